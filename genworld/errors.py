@@ -1,0 +1,37 @@
+"""The one kind of exception that the page and the command show word for word."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class GenworldError(Exception):
+    """A fault that a person can act on, told in one plain sentence.
+
+    The sentence says what was expected, what came, and what to do. Everything
+    else that goes wrong is a defect of ours and keeps its traceback in the log.
+    """
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(" ".join(sentence.split()))
+
+    @property
+    def sentence(self) -> str:
+        """The text for the person, on one line."""
+        return str(self)
+
+
+def unknown(kind: str, name: str, known: Iterable[str]) -> GenworldError:
+    """The error for a name that is not in a registry, with the nearest known one.
+
+    Args:
+        kind: what the name should have named, such as ``"model"``.
+        name: what came.
+        known: the names that exist.
+    """
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, n=1)
+    listed = ", ".join(names) if names else "none yet"
+    hint = f"Did you mean {near[0]!r}?" if near else f"Choose one of: {listed}."
+    return GenworldError(f"There is no {kind} called {name!r}. {hint}")

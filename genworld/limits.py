@@ -1,0 +1,71 @@
+"""Every bound of genworld (count, size, time, memory), one table per mode."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from genworld.errors import GenworldError
+from genworld.mode import Mode
+
+MIB = 2**20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds that differ by mode. Sizes in tiles, pixels or bytes as named."""
+
+    sample_count: int
+    level_side: int
+    board_items: int
+    upload_bytes: int
+    pending_jobs: int
+
+
+LIMITS = {
+    Mode.LOCAL: Limits(
+        sample_count=256, level_side=256, board_items=100_000, upload_bytes=2048 * MIB, pending_jobs=32
+    ),
+    Mode.PUBLIC: Limits(
+        sample_count=64, level_side=128, board_items=2_000, upload_bytes=20 * MIB, pending_jobs=3
+    ),
+}
+
+# Bounds that hold in both modes.
+NAME_LENGTH = 80
+ZIP_MEMBERS = 50_000
+ZIP_MEMBER_BYTES = 8 * MIB
+ZIP_TOTAL_BYTES = 512 * MIB
+ZIP_RATIO = 100
+PICTURE_PIXELS = 16_000_000
+SPRITE_SIDE = 128
+TEXT_BYTES = 32 * MIB
+LEGEND_TILES = 255
+MANIFEST_BYTES = 4 * MIB
+CHECKPOINT_FILE_BYTES = 512 * MIB
+BUNDLED_FILE_BYTES = 9_000_000
+MAX_SEED = 2**31 - 1
+
+
+def whole(name: str, value: object, low: int, high: int, unit: str = "") -> int:
+    """`value` as a whole number within bounds, or a GenworldError that names `name`.
+
+    A text, a boolean, NaN, a fraction or nothing at all is refused: forms deliver all of them.
+    """
+    number = value if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if number is None or not math.isfinite(number) or number != int(number) or not low <= number <= high:
+        raise GenworldError(f"{name} is a whole number from {low} to {high}{unit and ' ' + unit}, but {_show(value)} came.")
+    return int(number)
+
+
+def real(name: str, value: object, low: float, high: float) -> float:
+    """`value` as a finite number within bounds, or a GenworldError that names `name`."""
+    number = value if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if number is None or not math.isfinite(number) or not low <= number <= high:
+        raise GenworldError(f"{name} is a number from {low:g} to {high:g}, but {_show(value)} came.")
+    return float(number)
+
+
+def _show(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else text[:37] + "..."

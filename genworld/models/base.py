@@ -1,0 +1,201 @@
+"""The roles a model can play. Capabilities are classes: ``isinstance`` asks for one."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict
+from torch import Tensor, nn
+
+from genworld.content import Example, Level, Spec
+from genworld.datasets.dataset import Dataset
+from genworld.errors import GenworldError, unknown
+
+State = dict[str, Tensor]
+"""Named tensors: all that resuming needs, in the one form that a checkpoint stores."""
+
+
+class ModelConfig(BaseModel):
+    """Settings of a family: validation, config.json, command options and form controls come from its fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+@dataclass(frozen=True)
+class Variety:
+    """The control that trades the safe for the unusual.
+
+    Args:
+        name: ``"truncation"`` (of a GAN's style) or ``"temperature"`` (of a draw).
+        low, high, default: range and start.
+    """
+
+    name: str
+    low: float
+    high: float
+    default: float
+
+
+@dataclass(frozen=True)
+class SampleRequest:
+    """One sample wanted.
+
+    Args:
+        seed, index: name the noise; sample `index` of `seed` never depends on the others.
+        condition: classes that the sample should have; empty draws them as the data has them.
+        variety: truncation or temperature; None takes the family's default.
+        size: (rows, columns) in tiles; None takes the model's own.
+        pins: (H, W) int16 tile ids that must stay, -1 where free; only for models that can fill.
+    """
+
+    seed: int
+    index: int
+    condition: tuple[str, ...] = ()
+    variety: float | None = None
+    size: tuple[int, int] | None = None
+    pins: NDArray[np.int16] | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One step of training.
+
+    Args:
+        step: steps done so far, from 1.
+        total: steps wanted.
+        metrics: figures of this step.
+        preview: samples from fixed noise, now and then.
+        state: gives all that resuming needs (weights, averages, optimizers, generators).
+    """
+
+    step: int
+    total: int
+    metrics: Mapping[str, float]
+    state: Callable[[], State]
+    preview: Sequence[Example] | None = None
+
+
+class GenerativeModel(nn.Module, ABC):
+    """Every family."""
+
+    family: ClassVar[str]
+    title: ClassVar[str]
+    """What a designer reads: one or two words."""
+    summary: ClassVar[str]
+    """One sentence: what it is good for."""
+    kinds: ClassVar[frozenset[str]]
+    """Content it serves: ``"level"``, ``"sprite"``."""
+    Config: ClassVar[type[ModelConfig]]
+    variety: ClassVar[Variety]
+    resizable: ClassVar[bool] = False
+    """Whether a sample may have any size."""
+
+    def __init__(self, spec: Spec, config: ModelConfig) -> None:
+        super().__init__()
+        if spec.kind not in self.kinds:
+            raise GenworldError(
+                f"Family {self.family!r} learns {' and '.join(sorted(self.kinds))}s, but the data set holds {spec.kind}s; "
+                "choose another family."
+            )
+        self.spec = spec
+        self.config: Any = config
+
+    @abstractmethod
+    def fit(self, data: Dataset, *, seed: int, resume: State | None = None) -> Iterator[Progress]:
+        """Train on `data`, one step for each ``next``; whoever iterates logs, saves and stops.
+
+        Args:
+            data: examples of this model's spec.
+            seed: of everything random.
+            resume: what `Progress.state` gave; training goes on as if it had never stopped.
+        """
+
+    @abstractmethod
+    def sample(self, requests: Sequence[SampleRequest]) -> list[Example]:
+        """One example for each request, all in one batch."""
+
+    def variety_of(self, request: SampleRequest) -> float:
+        """The request's truncation or temperature, within the family's range."""
+        value = self.variety.default if request.variety is None else request.variety
+        if not self.variety.low <= value <= self.variety.high:
+            raise GenworldError(
+                f"The {self.variety.name} of this model goes from {self.variety.low:g} to {self.variety.high:g}, "
+                f"but {value:g} came; choose a value within."
+            )
+        return float(value)
+
+    def class_indices(self, condition: Sequence[str]) -> list[int]:
+        """Positions of the named classes. Raises GenworldError for a class that the model does not know."""
+        for name in condition:
+            if name not in self.spec.classes:
+                raise unknown("class", name, self.spec.classes)
+        if self.spec.exclusive and len(set(condition)) > 1:
+            raise GenworldError(
+                f"This model's samples have one class each, but {' and '.join(condition)} came; choose one."
+            )
+        return [self.spec.classes.index(name) for name in condition]
+
+
+class LatentModel(GenerativeModel):
+    """A family with a latent space: a sample is a decoded draw from the prior."""
+
+    latent_dim: int
+
+    @abstractmethod
+    def prior(self, requests: Sequence[SampleRequest]) -> Tensor:
+        """(N, latent_dim) latents, each from the stream of its own request."""
+
+    @abstractmethod
+    def condition(self, requests: Sequence[SampleRequest]) -> Tensor:
+        """(N, K) class weights: those asked for, the rest drawn as the data has them."""
+
+    @abstractmethod
+    def decode(self, z: Tensor, condition: Tensor) -> list[Example]:
+        """Examples for (N, latent_dim) latents and (N, K) class weights."""
+
+
+class HasStyle(ABC):
+    """A GAN's mapped latent: where directions mean something."""
+
+    @abstractmethod
+    def style(self, z: Tensor, condition: Tensor) -> Tensor:
+        """(N, style_dim) styles for (N, latent_dim) latents."""
+
+    @abstractmethod
+    def decode_style(self, w: Tensor) -> list[Example]:
+        """Examples for (N, style_dim) styles."""
+
+
+class HasEncoder(ABC):
+    """A family that finds the latent of a given example."""
+
+    @abstractmethod
+    def encode(self, examples: Sequence[Example], condition: Tensor) -> Tensor:
+        """(N, latent_dim) latents."""
+
+
+class HasDensity(ABC):
+    """A family that says how likely an example is."""
+
+    @abstractmethod
+    def log_prob(self, examples: Sequence[Example]) -> Tensor:
+        """(N,) log-likelihoods in nats."""
+
+
+class CanFill(ABC):
+    """A family that makes part of a level anew and keeps the rest."""
+
+    @abstractmethod
+    def fill(self, level: Level, mask: NDArray[np.bool_], *, seed: int, temperature: float = 1.0) -> Level:
+        """`level` with the cells in `mask` ((H, W), True = make anew) drawn again."""
+
+
+def device_of(model: nn.Module) -> torch.device:
+    """Where a model's numbers live."""
+    return next(iter([*model.parameters(), *model.buffers()])).device

@@ -1,0 +1,127 @@
+"""Where a thing comes from: data and its licence, training run, origin of a sample.
+
+All records are frozen, validated on the way in and plain JSON on the way out.
+Origins nest (an edit has a parent), so that a kept item tells its whole story.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+"""SHA-256 in lower-case hexadecimal."""
+
+
+class Record(BaseModel):
+    """A frozen record: unknown keys, NaN and infinity are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class DataSource(Record):
+    """A data set, who made it and under which licence."""
+
+    name: str
+    licence: str = Field(description="SPDX identifier such as CC0-1.0, or 'unknown'")
+    credit: str = Field("", description="the line that must ship with what was learned from it, or empty")
+    url: str = ""
+    sellable: bool | None = Field(None, description="may results be sold; None when nobody said")
+    digest: str = Field("", description="SHA-256 over the examples in order")
+    note: str = ""
+
+
+class TrainingRun(Record):
+    """How a checkpoint came to be."""
+
+    data: DataSource
+    examples: int = Field(ge=0)
+    steps: int = Field(ge=0)
+    seed: int
+    command: str
+    seconds: float = Field(0.0, ge=0)
+    torch: str = ""
+    genworld: str = ""
+
+
+class SeedOrigin(Record):
+    """Sample `index` of stream `seed` of a checkpoint."""
+
+    kind: Literal["seed"] = "seed"
+    checkpoint: Digest
+    model: str = Field(description="name of the checkpoint when the sample was made; the digest is what counts")
+    seed: int = Field(ge=0, lt=2**63)
+    index: int = Field(ge=0, lt=2**31)
+    condition: tuple[str, ...] = ()
+    truncation: float | None = None
+    temperature: float | None = None
+    size: tuple[int, int] | None = Field(None, description="rows, columns in tiles; None for the model's own size")
+
+
+class LatentOrigin(Record):
+    """A point of a checkpoint's latent space."""
+
+    kind: Literal["latent"] = "latent"
+    checkpoint: Digest
+    model: str
+    space: Literal["z", "w"] = "z"
+    values: tuple[float, ...]
+    weights: tuple[float, ...] = Field((), description="class weights, one for each class of the spec")
+    size: tuple[int, int] | None = None
+
+
+class EditOrigin(Record):
+    """A level with single cells changed by hand."""
+
+    kind: Literal["edit"] = "edit"
+    parent: Origin
+    edits: tuple[tuple[int, int, int], ...] = Field(description="row, column, new tile id")
+
+
+class FillOrigin(Record):
+    """A level of which the cells in `mask` were made anew and the rest kept."""
+
+    kind: Literal["fill"] = "fill"
+    parent: Origin
+    checkpoint: Digest
+    model: str
+    mask: tuple[tuple[int, int], ...] = Field(description="row, column of each cell made anew")
+    seed: int = Field(ge=0, lt=2**63)
+    temperature: float = 1.0
+
+
+class ImportOrigin(Record):
+    """A picture or level that a person brought."""
+
+    kind: Literal["import"] = "import"
+    file: str
+    digest: Digest
+
+
+Origin = Annotated[
+    SeedOrigin | LatentOrigin | EditOrigin | FillOrigin | ImportOrigin,
+    Field(discriminator="kind"),
+]
+
+EditOrigin.model_rebuild()
+FillOrigin.model_rebuild()
+
+ORIGIN: TypeAdapter[Origin] = TypeAdapter(Origin)
+"""Reads and writes any origin: ``ORIGIN.validate_json``, ``ORIGIN.dump_json``."""
+
+
+def in_words(origin: Origin) -> str:
+    """One sentence about an origin, for a person."""
+    match origin:
+        case SeedOrigin():
+            wish = f", {' + '.join(origin.condition)}" if origin.condition else ""
+            return f"Sample {origin.index} of seed {origin.seed} from {origin.model}{wish}"
+        case LatentOrigin():
+            return f"A chosen point of {origin.model}'s latent space"
+        case EditOrigin():
+            return f"{in_words(origin.parent)}, {len(origin.edits)} cells changed by hand"
+        case FillOrigin():
+            return f"{in_words(origin.parent)}, {len(origin.mask)} cells made anew by {origin.model} (seed {origin.seed})"
+        case ImportOrigin():
+            return f"Imported from {origin.file}"
