@@ -1,0 +1,69 @@
+"""Data sets: procedural ones that ship with genworld, and readers for what a person brings.
+
+A new kind of data is one file with a `Reader` and one line in `READERS`.
+"""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+
+from genworld.datasets import builtin, images, paperdoll, text
+from genworld.datasets.builtin import BUILTIN
+from genworld.datasets.dataset import Dataset
+from genworld.datasets.reader import Reader
+from genworld.datasets.untrusted import open_bundle
+from genworld.datasets.worlds import BuiltinWorld
+from genworld.errors import GenworldError, unknown
+
+__all__ = ["BUILTIN", "READERS", "BuiltinWorld", "Dataset", "Reader", "open_dataset"]
+
+PAPERDOLL = Reader(
+    "paperdoll",
+    "Characters composed from layers: player_parts/<slot>/*.png and a table of dressed ones.",
+    lambda bundle: paperdoll.is_wardrobe(bundle.path),
+    paperdoll.read,
+)
+
+READERS = {reader.name: reader for reader in (builtin.READER, PAPERDOLL, text.READER, images.READER)}
+"""Readers by name, asked in this order what they recognise."""
+
+
+def open_dataset(name_or_path: str, **options: object) -> Dataset:
+    """A data set by name or from a place.
+
+    Args:
+        name_or_path: ``builtin:NAME`` with a name of `BUILTIN`; the path of a folder, zip or text file, recognised by
+            what is in it; or ``READER:PATH`` to choose one of `READERS`.
+        options: of the reader: see ``read`` of its module.
+
+    Raises:
+        GenworldError: nothing there, nothing recognised, an unknown option, or what the reader refuses.
+    """
+    head, colon, rest = name_or_path.partition(":")
+    reader, place = (READERS[head], rest) if colon and head in READERS else (_recognise(name_or_path), name_or_path)
+    _check_options(reader, options)
+    return reader.read(Path(place), **options)
+
+
+def _recognise(place: str) -> Reader:
+    path = Path(place)
+    if place in BUILTIN and not path.exists():
+        raise GenworldError(f"There is no folder or file {place!r}; did you mean 'builtin:{place}'?")
+    if path.suffix.lower() == text.SUFFIX and path.is_file():
+        return text.READER
+    with open_bundle(path) as bundle:
+        for reader in READERS.values():
+            if reader.recognises(bundle):
+                return reader
+    raise GenworldError(
+        f"Expected pictures, or text levels with a {text.LEGEND}, in {place!r}, but it holds neither; "
+        "choose another folder or zip."
+    )
+
+
+def _check_options(reader: Reader, options: dict[str, object]) -> None:
+    taken = [parameter.name for parameter in inspect.signature(reader.read).parameters.values()][1:]
+    for option in options:
+        if option not in taken:
+            raise unknown(f"option of {reader.name} data", option, taken)

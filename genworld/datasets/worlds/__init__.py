@@ -1,0 +1,10 @@
+"""The procedural worlds. A new one is one file with a `BuiltinWorld` and one line here."""
+
+from __future__ import annotations
+
+from genworld.datasets.worlds import dungeon
+from genworld.datasets.worlds.world import BuiltinWorld
+
+__all__ = ["WORLDS", "BuiltinWorld"]
+
+WORLDS = (dungeon.WORLD,)
