@@ -1,0 +1,14 @@
+"""Boards and what people kept, in one SQLite file. SQL lives in this package and nowhere else.
+
+>>> import tempfile
+>>> from pathlib import Path
+>>> with tempfile.TemporaryDirectory() as folder, Library.open(Path(folder) / "library.sqlite") as library:
+...     library.board().count()
+0
+"""
+
+from genworld.library.board import Board
+from genworld.library.items import Draft, Item
+from genworld.library.shelf import Library, new_secret
+
+__all__ = ["Board", "Draft", "Item", "Library", "new_secret"]
