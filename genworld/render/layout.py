@@ -1,0 +1,160 @@
+"""From a level to named layers of atlas frames."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genworld.content import Level
+from genworld.render.shapes import SHAPES, SIDES, Frames, Mask, groups
+from genworld.render.tileset import Rule, Tileset, kinds_of, load_tileset
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """A level as layers of frames.
+
+    Args:
+        tileset: whose frames they are.
+        layers: name and (H, W) int16 frame numbers of each layer, from the ground up; -1 is empty. The first
+            layer is full and opaque. Drawn over each other they give `genworld.render.picture`, pixel for pixel.
+    """
+
+    tileset: Tileset
+    layers: tuple[tuple[str, Frames], ...]
+
+
+def layout(level: Level, tileset: Tileset | None = None) -> Layout:
+    """The layers that draw `level`.
+
+    Args:
+        level: any level.
+        tileset: what draws it; that of its legend by default.
+    """
+    chosen = tileset or load_tileset(level.legend.tileset)
+    cells = _Cells(level, chosen)
+    slots: dict[str, list[Frames]] = {name: [] for name in chosen.layers}
+    for rule in chosen.rules:
+        frames = cells.frames(rule)
+        if frames is not None:
+            _lay(slots[rule.layer], frames)
+    return Layout(chosen, tuple(_named(slots)))
+
+
+def _named(slots: dict[str, list[Frames]]) -> list[tuple[str, Frames]]:
+    return [
+        (name if depth == 0 else f"{name} {depth + 1}", frames)
+        for name, stack in slots.items()
+        for depth, frames in enumerate(stack)
+    ]
+
+
+def _lay(stack: list[Frames], frames: Frames) -> None:
+    """Puts frames on the lowest grid of the stack where their cell is free, above what lies there already."""
+    rest = frames
+    for grid in stack:
+        free = (grid < 0) & (rest >= 0)
+        grid[free] = rest[free]
+        rest = np.where(free, np.int16(-1), rest)
+    if (rest >= 0).any():
+        stack.append(rest)
+
+
+class _Cells:
+    """The kinds of a level's cells, and the frames that rules give them."""
+
+    def __init__(self, level: Level, tileset: Tileset) -> None:
+        self.tileset = tileset
+        self.number = {kind: index for index, kind in enumerate(tileset.kinds)}
+        ground, things = kinds_of(tileset, level.legend)
+        self.things = things[level.tiles]
+        self.ground = self._spread(ground[level.tiles])
+        self.present = set(np.unique(self.ground).tolist()) | set(np.unique(self.things).tolist())
+        self.roofed = bool(self.are(tileset.closed)[0].mean() > 0.5)
+
+    def are(self, kinds: tuple[str, ...]) -> Mask:
+        """(H, W) whether the ground or the thing of a cell is of one of these kinds."""
+        if kinds == ("*",):
+            return np.ones(self.ground.shape, dtype=np.bool_)
+        lookup = np.zeros(len(self.number) + 1, dtype=np.bool_)
+        lookup[[self.number[kind] for kind in kinds if kind in self.number]] = True
+        return lookup[self.ground] | lookup[self.things]
+
+    def _spread(self, ground: NDArray[np.int16]) -> NDArray[np.int16]:
+        """Ground for the things that stand on what is near: firm ground first, then any, then the base."""
+        firm = [self.number[kind] for kind in self.tileset.spreading if kind in self.number]
+        for allowed in (firm, range(len(self.number))):
+            while (ground == -2).any():
+                spread = _grown(ground, np.isin(ground, list(allowed)))
+                if np.array_equal(spread, ground):
+                    break
+                ground = spread
+        return np.where(ground < 0, np.int16(self.number[self.tileset.base]), ground)
+
+    def frames(self, rule: Rule) -> Frames | None:
+        """(H, W) frames that a rule draws, or None where it draws nothing."""
+        if rule.when != "always" and (rule.when == "roofed") != self.roofed:
+            return None
+        if rule.where != ("*",) and not any(self.number.get(kind) in self.present for kind in rule.where):
+            return None
+        if rule.against and not any(self.number.get(kind) in self.present for kind in rule.against):
+            return None
+        member = self.are(rule.where)
+        offsets = self._scene(rule) if rule.shape == "scene" else self._offsets(rule, member)
+        first = self._first(rule, member)
+        frames = np.where(member & (offsets >= 0) & (first >= 0), first + offsets, -1).astype(np.int16)
+        return _raised(frames, rule.up)
+
+    def _offsets(self, rule: Rule, member: Mask) -> Frames:
+        if rule.against:
+            alike = ~self.are(rule.against)
+        else:
+            alike = self.are(rule.alike) if rule.alike else member
+        return SHAPES[rule.shape].choose(member, alike)
+
+    def _scene(self, rule: Rule) -> Frames:
+        """Frames of a backdrop that stands on the lower border; its uppermost row goes on to the top."""
+        height, width = self.ground.shape
+        rows = self.tileset.sets[rule.sets[0][0]][1] // rule.columns
+        down = np.clip(np.arange(height) - (height - rows), 0, rows - 1)
+        return (down[:, None] * rule.columns + np.arange(width) % rule.columns).astype(np.int16)
+
+    def _first(self, rule: Rule, member: Mask) -> NDArray[np.int16]:
+        """(H, W) first frame of the set that each cell takes, by a hash of its place."""
+        firsts = np.array([self.tileset.sets[name][0] if name else -1 for name, _ in rule.sets], dtype=np.int16)
+        if len(firsts) == 1:
+            return np.full(member.shape, firsts[0])
+        places = np.arange(member.size).reshape(member.shape)
+        if rule.pick == "group":
+            places = groups(member)
+        else:
+            places = places % member.shape[1] + 4099 * (places // member.shape[1])
+        bounds = np.cumsum([weight for _, weight in rule.sets])
+        return firsts[np.searchsorted(bounds, place_hash(places, rule.salt) % bounds[-1], side="right")]
+
+
+def _grown(ground: NDArray[np.int16], source: Mask) -> NDArray[np.int16]:
+    """`ground` with each unknown (-2) cell filled from a neighbour that is in `source`."""
+    height, width = ground.shape
+    padded = np.pad(np.where(source, ground, np.int16(-2)), 1, constant_values=-2)
+    for down, right in SIDES:
+        beside = padded[1 + down : 1 + down + height, 1 + right : 1 + right + width]
+        ground = np.where(ground == -2, beside, ground)
+    return ground
+
+
+def _raised(frames: Frames, rows: int) -> Frames:
+    if rows == 0:
+        return frames
+    below = np.full((rows, frames.shape[1]), -1, dtype=np.int16)
+    return np.concatenate([frames[rows:], below])
+
+
+def place_hash(places: NDArray[np.int64], salt: int) -> NDArray[np.int64]:
+    """A number from 0 to 65535 for every place, the same on every machine."""
+    mixed = (places.astype(np.uint64) + np.uint64(salt * 7919 + 1)) * np.uint64(0x9E3779B97F4A7C15)
+    mixed ^= mixed >> np.uint64(29)
+    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    return (mixed >> np.uint64(48)).astype(np.int64)

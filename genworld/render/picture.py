@@ -1,0 +1,122 @@
+"""Pictures of levels and sprites, and sheets of them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from genworld.content import Example, Level, Picture
+from genworld.errors import GenworldError
+from genworld.render.layout import Layout, layout
+
+
+def picture(example: Example) -> Picture:
+    """(H, W, 4) uint8: a level drawn with its tileset, 16 pixels a tile; a sprite's own pixels."""
+    return flatten(layout(example)) if isinstance(example, Level) else example.pixels
+
+
+def flatten(layers: Layout) -> Picture:
+    """The picture of a layout: its layers over each other, (H * tile_size, W * tile_size, 4).
+
+    Cells that stack the same frames are composited once.
+    """
+    grids = np.stack([frames for _, frames in layers.layers])
+    depth, height, width = grids.shape
+    stacks, cell = _distinct(grids.reshape(depth, -1), layers.tileset.frames + 1)
+    tiles = _composite(layers.tileset.pixels, stacks)
+    size = layers.tileset.tile_size
+    shown = tiles[cell.reshape(height, width)].swapaxes(1, 2)
+    return np.ascontiguousarray(shown.reshape(height * size, width * size, 4))
+
+
+def _distinct(grids: NDArray[np.int16], base: int) -> tuple[NDArray[np.int16], NDArray[np.intp]]:
+    """(depth, n) distinct stacks of frames and (cells,) which of them each cell holds."""
+    keys = np.zeros(grids.shape[1], dtype=np.intp)
+    for grid in grids:
+        _, keys = np.unique(keys * base + grid + 1, return_inverse=True)
+    _, first = np.unique(keys, return_index=True)
+    return grids[:, first], keys
+
+
+def _composite(pixels: NDArray[np.uint8], stacks: NDArray[np.int16]) -> NDArray[np.uint8]:
+    """(n, size, size, 4) the frames of each stack over each other; the lowest is opaque."""
+    below = pixels[stacks[0]].copy()
+    for frames in stacks[1:]:
+        drawn = np.flatnonzero(frames >= 0)
+        over = pixels[frames[drawn]]
+        below[drawn, ..., :3] = over_opaque(over, below[drawn, ..., :3])
+    return below
+
+
+def over_opaque(over: NDArray[np.uint8], below: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """(..., 3) RGB of straight-alpha RGBA `over` an opaque RGB `below`, rounded to nearest."""
+    alpha = over[..., 3:].astype(np.uint32)
+    total = over[..., :3] * alpha + below * (255 - alpha) + 128
+    return ((total + (total >> 8)) >> 8).astype(np.uint8)
+
+
+def enlarge(picture: Picture, scale: int) -> Picture:
+    """`picture` with every pixel a block of `scale` x `scale` pixels.
+
+    Raises:
+        GenworldError: `scale` is no whole number of at least 1.
+    """
+    if not isinstance(scale, int) or scale < 1:
+        raise GenworldError(f"Pictures are enlarged by whole multiples from 1 up, but {scale!r} came; give 1, 2, 3 ...")
+    return np.ascontiguousarray(picture.repeat(scale, axis=0).repeat(scale, axis=1))
+
+
+def contact_sheet(
+    pictures: Sequence[Picture],
+    columns: int,
+    scale: int = 1,
+    gap: int = 4,
+    background: tuple[int, int, int, int] = (32, 32, 38, 255),
+) -> Picture:
+    """Pictures side by side, each centred in a cell as large as the largest.
+
+    Args:
+        pictures: at least one.
+        columns: of the sheet.
+        scale: whole multiple by which each is enlarged.
+        gap: pixels between and around the cells.
+        background: RGBA of the sheet.
+
+    Raises:
+        GenworldError: no picture, or fewer than one column.
+    """
+    if not pictures or columns < 1:
+        raise GenworldError(
+            f"A contact sheet needs at least one picture and one column, but {len(pictures)} pictures and "
+            f"{columns} columns came."
+        )
+    shown = [enlarge(each, scale) for each in pictures]
+    columns = min(columns, len(shown))
+    height, width = (max(each.shape[axis] for each in shown) for axis in (0, 1))
+    rows = -(-len(shown) // columns)
+    sheet = np.empty((rows * (height + gap) + gap, columns * (width + gap) + gap, 4), dtype=np.uint8)
+    sheet[:] = background
+    for index, each in enumerate(shown):
+        top = gap + index // columns * (height + gap) + (height - each.shape[0]) // 2
+        left = gap + index % columns * (width + gap) + (width - each.shape[1]) // 2
+        _paste(sheet[top : top + each.shape[0], left : left + each.shape[1]], each)
+    return sheet
+
+
+def _paste(place: Picture, over: Picture) -> None:
+    if (over[..., 3] == 255).all():
+        place[:] = over
+        return
+    pasted = Image.alpha_composite(Image.fromarray(place.copy()), Image.fromarray(np.ascontiguousarray(over)))
+    place[:] = np.asarray(pasted)
+
+
+def png_bytes(picture: Picture) -> bytes:
+    """`picture` as a PNG file."""
+    file = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(picture)).save(file, "PNG")
+    return file.getvalue()
