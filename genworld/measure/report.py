@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from genworld.measure.draws import Estimate, Range
@@ -95,21 +95,19 @@ class Comparison:
         range: values that are possible; intervals are cut to it.
         note: how to read it.
         shown: its name on the page; the key where empty.
+        alone: whether it looks at the samples only, and training examples play no part.
     """
 
     key: str
     range: Range
     note: str
     shown: str = ""
+    alone: bool = False
 
     @property
     def label(self) -> str:
         """Its name on the page."""
         return self.shown or self.key
-
-    def renamed(self, label: str) -> Comparison:
-        """The same under another label."""
-        return replace(self, shown=label)
 
 
 def compare(
@@ -136,7 +134,7 @@ def _figure(comparison: Comparison, found: Mapping[str, Estimate], counts: tuple
         high=_cut(estimate.high, comparison.range),
         ceiling=None if ceiling is None else ceiling.value,
         n=counts[0],
-        real=counts[1],
+        real=0 if comparison.alone else counts[1],
         held_out=0 if ceiling is None else counts[2],
         seed=seed,
         note=comparison.note,

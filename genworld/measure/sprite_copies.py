@@ -40,15 +40,6 @@ def nearest_difference(samples: Pictures, training: Pictures) -> NDArray[np.floa
     return smaller
 
 
-def unique_share(examples: NDArray[np.uint8]) -> float:
-    """Share of examples that are distinct, from (N, ...) arrays of bytes.
-
-    >>> unique_share(np.array([[1, 2], [1, 2], [3, 4], [5, 6]], dtype=np.uint8))
-    0.75
-    """
-    return len({example.tobytes() for example in examples}) / len(examples)
-
-
 def _flat(pictures: Pictures) -> Vectors:
     return premultiplied(pictures).reshape(len(pictures), -1)
 

@@ -10,7 +10,8 @@ from genworld.measure.draws import SHARE, Chosen, Range, estimates, subset
 from genworld.measure.features import FEATURE, Pictures, features
 from genworld.measure.quality import K, quality
 from genworld.measure.report import Comparison, Figure, Report, compare
-from genworld.measure.sprite_copies import EXACT, NEAR, nearest_difference, unique_share
+from genworld.measure.sprite_copies import EXACT, NEAR, nearest_difference
+from genworld.measure.variety import unique_share
 
 LEAST = 2 * (K + 1)
 """Examples needed on each side, so that a half still has k neighbours."""
@@ -31,7 +32,7 @@ QUALITY = (
 COPIES = (
     Comparison("near", SHARE, f"nearest training sprite, mirrored too, differs by less than {NEAR} RMS", "near copies"),
     Comparison("exact", SHARE, f"the same below {EXACT}", "exact copies"),
-    Comparison("unique", SHARE, "share of distinct sprites among those measured"),
+    Comparison("unique", SHARE, "share of distinct sprites among those measured", alone=True),
 )
 
 
