@@ -13,7 +13,7 @@ from genworld.datasets.worlds.terrain import (
     blocks_nothing,
     cells,
     distances,
-    farthest,
+    ends,
     grown,
     neighbours,
     noise,
@@ -72,10 +72,10 @@ class Plan:
 
 
 PLANS = {
-    "halls": Plan((6, 12), 8, 0.15, 0.4, 0.0, 0.9, 2),
-    "warren": Plan((3, 4), 16, 0.3, 0.4, 0.0, 0.0, 1),
-    "vaults": Plan((4, 6), 12, 0.05, 3.0, 0.0, 0.2, 3),
-    "flooded": Plan((5, 9), 9, 0.2, 0.4, 1.0, 0.1, 1),
+    "halls": Plan((6, 11), 25, 0.15, 0.4, 0.0, 0.9, 2),
+    "warren": Plan((3, 4), 22, 0.3, 0.4, 0.0, 0.0, 1),
+    "vaults": Plan((4, 6), 22, 0.05, 3.0, 0.0, 0.2, 3),
+    "flooded": Plan((5, 9), 20, 0.2, 0.4, 1.0, 0.1, 1),
 }
 
 
@@ -132,17 +132,28 @@ WORLD = BuiltinWorld(
 
 
 def _place_rooms(plan: Plan, grid: TileGrid, random: np.random.Generator) -> list[Room]:
-    height, width = grid.shape
-    low, high = plan.sides[0], min(plan.sides[1], min(height, width) // 2 - 1)
+    """Rooms that keep two tiles of wall between them; three or more, by starting over a few times."""
     rooms: list[Room] = []
-    taken = np.zeros(grid.shape, np.bool_)
-    for _ in range(max(plan.tries * grid.size // 100, 40)):
+    for _ in range(8):
+        rooms = max(rooms, _scatter_rooms(plan, grid.shape, random), key=len)
+        if len(rooms) >= 3:
+            break
+    for room in rooms:
+        grid[room.area] = T["floor"]
+    return rooms
+
+
+def _scatter_rooms(plan: Plan, shape: tuple[int, int], random: np.random.Generator) -> list[Room]:
+    low, high = min(plan.sides[0], min(shape) // 3), min(plan.sides[1], min(shape) * 2 // 5)
+    rooms: list[Room] = []
+    taken = np.zeros(shape, np.bool_)
+    for _ in range(max(plan.tries * taken.size // 100, 60)):
         rows, columns = (int(side) for side in random.integers(low, max(high, low) + 1, 2))
-        room = Room(int(random.integers(1, height - rows)), int(random.integers(1, width - columns)), rows, columns)
-        if not (taken & room.mask(grid.shape, -2)).any():
+        top, left = int(random.integers(1, shape[0] - rows)), int(random.integers(1, shape[1] - columns))
+        room = Room(top, left, rows, columns)
+        if not taken[max(top - 2, 0) : top + rows + 2, max(left - 2, 0) : left + columns + 2].any():
             rooms.append(room)
-            taken |= room.mask(grid.shape)
-            grid[room.area] = T["floor"]
+            taken[room.area] = True
     return rooms
 
 
@@ -271,33 +282,26 @@ def _walkable(grid: TileGrid) -> Mask:
 def _set_ends(grid: TileGrid, random: np.random.Generator) -> Cell:
     """Start in a room at the edge of the dungeon, exit as far from it as can be."""
     floor = grid == T["floor"]
-    free = _walkable(grid)
     roomy = floor & (neighbours(floor) >= 5)
-    start = _far(free, several(floor, 1, random)[0], roomy)
-    grid[start] = T["start"]
-    grid[_far(free, start, roomy)] = T["exit"]
+    start, exit_ = ends(_walkable(grid), roomy if roomy.sum() > 1 else floor, random)
+    grid[start], grid[exit_] = T["start"], T["exit"]
     return start
-
-
-def _far(free: Mask, start: Cell, among: Mask) -> Cell:
-    """The farthest cell of `among`, or of all free cells where none of those can be reached."""
-    return farthest(free, start, among) or farthest(free, start, free) or start
 
 
 def _lock(plan: Plan, grid: TileGrid, start: Cell, random: np.random.Generator) -> None:
     """Lock doors that part a room from the start; every key lies where no lock is in the way."""
     wanted = max(1, round(plan.locks * grid.size / 500)) if random.random() < 0.5 + plan.locks / 2 else 0
     free = _walkable(grid)
-    total = int(free.sum())
-    locked = 0
+    now, locked = int(free.sum()), 0
+    least = now * 0.45
     for door in several(grid == T["door"], grid.size, random):
         if locked == wanted:
             break
         free[door] = False
         near = int(reached(free, start).sum())
-        if total * 0.4 < near < total - 6:
+        if least < near < now - 6:
             grid[door] = T["locked door"]
-            total, locked = near, locked + 1
+            now, locked = near, locked + 1
         else:
             free[door] = True
     _hide_keys(grid, start, free, locked, random)

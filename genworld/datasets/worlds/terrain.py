@@ -35,9 +35,13 @@ def shifted(mask: Mask, rows: int, columns: int) -> Mask:
 
 def grown(mask: Mask, steps: int = 1, diagonal: bool = False) -> Mask:
     """`mask` and what is within so many steps of it."""
-    around = _RING if diagonal else STEPS
     for _ in range(steps):
-        mask = np.logical_or.reduce([mask, *(shifted(mask, *step) for step in around)])
+        wide = mask.copy()
+        wide[:, 1:] |= mask[:, :-1]
+        wide[:, :-1] |= mask[:, 1:]
+        source, mask = (wide if diagonal else mask), wide.copy()
+        mask[1:] |= source[:-1]
+        mask[:-1] |= source[1:]
     return mask
 
 
@@ -74,6 +78,21 @@ def parts(mask: Mask) -> list[Mask]:
     return sorted(found, key=lambda part: -int(part.sum()))
 
 
+def numbered(mask: Mask) -> NDArray[np.intp]:
+    """Number of the connected part that each cell belongs to, from 1 for the largest; 0 outside."""
+    numbers: NDArray[np.intp] = np.zeros(mask.shape, np.intp)
+    for index, part in enumerate(parts(mask), start=1):
+        numbers[part] = index
+    return numbers
+
+
+def only(shape: tuple[int, ...], *places: Cell) -> Mask:
+    """A mask of these cells."""
+    mask = np.zeros(shape, np.bool_)
+    put(mask, list(places), True)
+    return mask
+
+
 def _first(mask: Mask) -> Cell:
     row, column = divmod(int(mask.argmax()), mask.shape[1])
     return row, column
@@ -100,7 +119,8 @@ def _at(mask: Mask, row: int, column: int) -> bool:
 
 def cells(mask: Mask) -> list[Cell]:
     """The set cells, row by row."""
-    return [(int(row), int(column)) for row, column in np.argwhere(mask)]
+    rows, columns = np.nonzero(mask)
+    return list(zip(rows.tolist(), columns.tolist(), strict=True))
 
 
 def pick(mask: Mask, random: np.random.Generator) -> Cell | None:
@@ -112,7 +132,7 @@ def several(mask: Mask, count: int, random: np.random.Generator) -> list[Cell]:
     """Up to `count` different set cells in random order."""
     places = np.argwhere(mask)
     chosen = random.permutation(len(places))[: max(count, 0)]
-    return [(int(row), int(column)) for row, column in places[chosen]]
+    return [(int(places[index, 0]), int(places[index, 1])) for index in chosen]
 
 
 def scattered(mask: Mask, count: int, random: np.random.Generator, gap: int = 1) -> list[Cell]:
@@ -133,6 +153,59 @@ def farthest(free: Mask, start: Cell, among: Mask) -> Cell | None:
     best = int(steps.argmax())
     cell = divmod(best, free.shape[1])
     return cell if steps[cell] >= 0 else None
+
+
+def ends(free: Mask, among: Mask, random: np.random.Generator) -> tuple[Cell, Cell]:
+    """Two cells of `among` about as far apart on foot as can be. `free` is connected and not empty."""
+    anywhere = several(among & free if (among & free).any() else free, 1, random)[0]
+    start = _far(free, anywhere, among)
+    return start, _far(free, start, among)
+
+
+def _far(free: Mask, start: Cell, among: Mask) -> Cell:
+    return farthest(free, start, among) or farthest(free, start, free) or start
+
+
+def openings(free: Mask, cost: NDArray[np.float64], smallest: int = 1) -> list[Cell]:
+    """Cells to open so that all parts of `free` with at least `smallest` cells become one.
+
+    Args:
+        cost: of opening each cell; ways over free cells should be cheap.
+    """
+    first, *others = parts(free)
+    opened: list[Cell] = []
+    for part in others:
+        if part.sum() >= smallest:
+            route = way(cost, cells(part)[0], cells(first)[0])
+            opened += [cell for cell in route if not free[cell]]
+    return opened
+
+
+def bridges(free: Mask, gap: Mask, longest: int = 6) -> list[Cell]:
+    """The cells of straight bridges over `gap` that join parts of `free`, as short as can be."""
+    joined, built = free.copy(), []
+    while span := _shortest_span(joined, gap, longest):
+        put(joined, span, True)
+        built += span
+    return built
+
+
+def _shortest_span(free: Mask, gap: Mask, longest: int) -> list[Cell]:
+    names = numbered(free)
+    for length in range(1, longest + 1):
+        for turned in (False, True):
+            name, over = (names.T, gap.T) if turned else (names, gap)
+            count = name.shape[1] - length - 1
+            if count <= 0:
+                continue
+            left, right = name[:, :count], name[:, length + 1 :]
+            clear = np.logical_and.reduce([over[:, 1 + step : 1 + step + count] for step in range(length)])
+            found = cells((left > 0) & (right > 0) & (left != right) & clear)
+            if found:
+                row, column = found[len(found) // 2]
+                span = [(row, column + 1 + step) for step in range(length)]
+                return [(column, row) for row, column in span] if turned else span
+    return []
 
 
 def way(cost: NDArray[np.float64], start: Cell, end: Cell) -> list[Cell]:
@@ -201,14 +274,14 @@ def _eased(share: NDArray[np.float64]) -> NDArray[np.float64]:
     return share * share * (3 - 2 * share)
 
 
-def border(height: int, width: int, depth: int = 1) -> Mask:
+def border(shape: tuple[int, int], depth: int = 1) -> Mask:
     """The outermost `depth` rows and columns."""
-    mask = np.ones((height, width), np.bool_)
-    mask[depth : height - depth, depth : width - depth] = False
+    mask = np.ones(shape, np.bool_)
+    mask[depth:-depth, depth:-depth] = False
     return mask
 
 
-def put(grid: TileGrid, places: list[Cell], tile: int) -> None:
+def put(grid: TileGrid | Mask, places: list[Cell], tile: int) -> None:
     """Set these cells of `grid`."""
     for place in places:
         grid[place] = tile

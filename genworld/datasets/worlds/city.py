@@ -1,0 +1,339 @@
+"""Cities: streets that all hang together, crossings, and blocks of buildings, parks and squares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from genworld.content import Style, Tag, TileGrid
+from genworld.datasets.worlds.terrain import (
+    Cell,
+    Mask,
+    blocks_nothing,
+    cells,
+    ends,
+    grown,
+    neighbours,
+    noise,
+    parts,
+    put,
+    reached,
+    several,
+)
+from genworld.datasets.worlds.world import BuiltinWorld, legend, tile_ids
+
+LEGEND = legend(
+    "city",
+    Style.TOP_DOWN,
+    "city",
+    "r road: passable",
+    "x crossing: passable",
+    ". pavement: passable",
+    "# building: solid",
+    "p park: passable",
+    "T tree: solid",
+    "~ water: solid liquid",
+    "c parked car: solid",
+    "o plaza: passable",
+    "l traffic light: passable device",
+    "S start: passable start",
+    "X goal: passable goal",
+)
+T = tile_ids(LEGEND)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What sets a class of cities apart.
+
+    Args:
+        blocks: least and greatest side of a block, in tiles.
+        lanes: widths that streets may have, in tiles.
+        closed: chance that a stretch of street between two corners is left out.
+        uses: chance of each use of a block: towers, houses, park, plaza, parking.
+        shore: whether the city ends at water.
+    """
+
+    blocks: tuple[int, int]
+    lanes: tuple[int, ...]
+    closed: float
+    uses: tuple[float, float, float, float, float]
+    shore: bool = False
+
+
+USES = ("towers", "houses", "park", "plaza", "parking")
+PLANS = {
+    "downtown": Plan((6, 8), (2,), 0.0, (0.72, 0.0, 0.08, 0.1, 0.1)),
+    "old town": Plan((4, 7), (1,), 0.3, (0.6, 0.2, 0.06, 0.14, 0.0)),
+    "suburb": Plan((7, 11), (1, 2), 0.15, (0.0, 0.82, 0.16, 0.0, 0.02)),
+    "waterfront": Plan((6, 9), (2,), 0.1, (0.5, 0.15, 0.15, 0.12, 0.08), shore=True),
+}
+
+
+@dataclass(frozen=True)
+class Street:
+    """A straight strip of lanes: its first row or column, and how many."""
+
+    at: int
+    lanes: int
+
+    @property
+    def strip(self) -> slice:
+        return slice(self.at, self.at + self.lanes)
+
+
+def draw(kind: str, height: int, width: int, random: np.random.Generator) -> TileGrid:
+    """One part of a city; see `Draw`."""
+    plan = PLANS[kind]
+    if plan.shore:
+        return _draw_shore(plan, height, width, random)
+    grid = _draw_streets(plan, height, width, random)
+    return _finish(grid, random)
+
+
+WORLD = BuiltinWorld(
+    "city",
+    "City streets",
+    "Connected roads with crossings and lights, pavements, buildings, parks and squares.",
+    LEGEND,
+    tuple(PLANS),
+    draw,
+)
+
+
+def _draw_shore(plan: Plan, height: int, width: int, random: np.random.Generator) -> TileGrid:
+    """A city that ends at a promenade along the water, on any side."""
+    turns = int(random.integers(4))
+    if turns % 2:
+        height, width = width, height
+    wet = max(3, round(height * random.uniform(0.2, 0.3)))
+    streets = _draw_streets(plan, height - wet, width, random, quay=True)
+    water = np.full((wet, width), T["water"], np.uint8)
+    water[0] = T["plaza"]
+    piers = random.permutation(np.arange(2, width - 2, 5))[: max(1, width // 16)]
+    water[: wet - 1, piers] = T["plaza"]
+    trees = [(0, column) for column in range(int(random.integers(1, 4)), width, 3) if column not in piers]
+    put(water, trees, T["tree"])
+    return _finish(np.ascontiguousarray(np.rot90(np.vstack([streets, water]), turns)), random)
+
+
+def _draw_streets(plan: Plan, height: int, width: int, random: np.random.Generator, quay: bool = False) -> TileGrid:
+    across = _streets(plan, height, random)
+    if quay:
+        across = [*(street for street in across if street.at < height - 3 - plan.blocks[0]), Street(height - 3, 2)]
+    along = _streets(plan, width, random)
+    road = np.zeros((height, width), np.bool_)
+    for street in across:
+        road[street.strip] = True
+    for street in along:
+        road[:, street.strip] = True
+    if quay:
+        road[-1] = False
+    _close(plan, road, across, along, random)
+    grid = np.where(road, T["road"], T["pavement"]).astype(np.uint8)
+    for block in parts(~road):
+        _build(plan, grid, block, random)
+    _mark_corners(grid, road, across, along, random)
+    return grid
+
+
+def _streets(plan: Plan, length: int, random: np.random.Generator) -> list[Street]:
+    """Streets from one end of a side to the other, at least one, a block apart."""
+    low, high = plan.blocks
+    at, streets = int(random.integers(low // 2, low + 1)), []
+    while at < length - 3:
+        lanes = int(random.choice(plan.lanes))
+        streets.append(Street(at, lanes))
+        at += lanes + int(random.integers(low, high + 1))
+    return streets
+
+
+def _close(plan: Plan, road: Mask, across: list[Street], along: list[Street], random: np.random.Generator) -> None:
+    """Leave out stretches between corners where the roads still hang together and none ends blindly."""
+    if not plan.closed:
+        return
+    for rows, columns in [*_stretches(across, along), *((b, a) for a, b in _stretches(along, across))]:
+        if random.random() >= plan.closed:
+            continue
+        road[rows, columns] = False
+        if not _sound(road, across, along):
+            road[rows, columns] = True
+
+
+def _stretches(streets: list[Street], others: list[Street]) -> list[tuple[slice, slice]]:
+    """The strips of each street between two streets that cross it."""
+    return [(street.strip, slice(a.at + a.lanes, b.at)) for street in streets for a, b in pairwise(others)]
+
+
+def _sound(road: Mask, across: list[Street], along: list[Street]) -> bool:
+    """Whether the roads are connected and every corner has two arms or more."""
+    if not reached(road, cells(road)[0])[road].all():
+        return False
+    return all(sum(map(bool, _arms(road, row, column))) >= 2 for row in across for column in along)
+
+
+def _arms(road: Mask, row: Street, column: Street) -> list[list[Cell]]:
+    """For each side of a corner the cells where a street leaves it, or nothing."""
+    top, bottom, left, right = row.at - 1, row.at + row.lanes, column.at - 1, column.at + column.lanes
+    rows, columns = range(row.at, bottom), range(column.at, right)
+    sides = [
+        [(top, c) for c in columns],
+        [(r, right) for r in rows],
+        [(bottom, c) for c in columns],
+        [(r, left) for r in rows],
+    ]
+    return [side if all(_is_road(road, cell) for cell in side) else [] for side in sides]
+
+
+def _is_road(road: Mask, cell: Cell) -> bool:
+    return 0 <= cell[0] < road.shape[0] and 0 <= cell[1] < road.shape[1] and bool(road[cell])
+
+
+def _mark_corners(
+    grid: TileGrid, road: Mask, across: list[Street], along: list[Street], random: np.random.Generator
+) -> None:
+    """Crossings where three or four streets meet, lights where four do."""
+    for row in across:
+        for column in along:
+            arms = [arm for arm in _arms(road, row, column) if arm]
+            if len(arms) < 3 or (row.lanes == column.lanes == 1 and random.random() < 0.5):
+                continue
+            put(grid, [cell for arm in arms for cell in arm], T["crossing"])
+            if len(arms) == 4 and row.lanes + column.lanes > 2:
+                _hang_lights(grid, row, column, random)
+
+
+def _hang_lights(grid: TileGrid, row: Street, column: Street, random: np.random.Generator) -> None:
+    """Lights on two opposite pavement corners."""
+    top, bottom, left, right = row.at - 1, row.at + row.lanes, column.at - 1, column.at + column.lanes
+    pairs = ((top, left), (bottom, right)), ((top, right), (bottom, left))
+    for cell in pairs[int(random.integers(2))]:
+        if grid[cell] == T["pavement"]:
+            grid[cell] = T["traffic light"]
+
+
+def _build(plan: Plan, grid: TileGrid, block: Mask, random: np.random.Generator) -> None:
+    """Give a block its use; a ring of pavement stays around it."""
+    core = block & ~grown(~block & _inside(grid, block), diagonal=True)
+    use = str(random.choice(USES, p=plan.uses))
+    if int(core.sum()) <= 4:
+        use = "towers" if plan.uses[0] else "houses"
+    {"towers": _towers, "houses": _houses, "park": _park, "plaza": _plaza, "parking": _parking}[use](grid, core, random)
+
+
+def _inside(grid: TileGrid, block: Mask) -> Mask:
+    """Cells that count as outside of a block: roads. (The edge of the map does not: blocks go on there.)"""
+    return ~block & (grid == T["road"])
+
+
+def _towers(grid: TileGrid, core: Mask, random: np.random.Generator) -> None:
+    """Large buildings, parted by lanes of pavement now and then, or around a yard."""
+    grid[core] = T["building"]
+    rows, columns = _box(core)
+    height, width = rows.stop - rows.start, columns.stop - columns.start
+    if min(height, width) >= 5 and random.random() < 0.4:
+        yard = np.zeros_like(core)
+        yard[rows.start + 2 : rows.stop - 2, columns.start + 2 : columns.stop - 2] = True
+        grid[yard & core] = T[str(random.choice(("park", "plaza")))]
+        gate = columns.start + width // 2
+        grid[rows.start : rows.start + 2, gate] = T["pavement"]
+    elif max(height, width) >= 5:
+        middle = int(random.integers(2, max(height, width) - 2))
+        lane = np.zeros_like(core)
+        lane[(rows.start + middle, slice(None)) if height >= width else (slice(None), columns.start + middle)] = True
+        grid[lane & core] = T["pavement"]
+
+
+def _houses(grid: TileGrid, core: Mask, random: np.random.Generator) -> None:
+    """Small houses in gardens with trees; a car beside some."""
+    grid[core] = T["park"]
+    rows, columns = _box(core)
+    for top in range(rows.start, rows.stop - 1, 4):
+        for left in range(columns.start, columns.stop - 1, 4):
+            house = np.zeros_like(core)
+            high, wide = (int(side) for side in random.integers(2, 4, 2))
+            house[top : top + high, left : left + wide] = True
+            grid[house & core] = T["building"]
+            drive = (top + high - 1, left + wide)
+            if random.random() < 0.35 and _free(grid, core, drive):
+                grid[drive] = T["parked car"]
+    garden = core & (grid == T["park"])
+    for cell in several(garden, int(0.18 * garden.sum()), random):
+        _stand(grid, cell, "tree")
+
+
+def _free(grid: TileGrid, core: Mask, cell: Cell) -> bool:
+    inside = cell[0] < grid.shape[0] and cell[1] < grid.shape[1]
+    return inside and bool(core[cell] and grid[cell] == T["park"]) and blocks_nothing(_walkable(grid), cell)
+
+
+def _park(grid: TileGrid, core: Mask, random: np.random.Generator) -> None:
+    """Lawn with a cross of paths, a pond where there is room, trees."""
+    grid[core] = T["park"]
+    rows, columns = _box(core)
+    height, width = rows.stop - rows.start, columns.stop - columns.start
+    if min(height, width) >= 6:
+        middle = np.zeros_like(core)
+        middle[rows.start + 2 : rows.stop - 2, columns.start + 2 : columns.stop - 2] = True
+        pond = middle & core & (noise(grid.shape, 5, random) > 0.4)
+        grid[pond & (neighbours(pond) >= 3)] = T["water"]
+    elif min(height, width) >= 3:
+        path = np.zeros_like(core)
+        path[rows.start + height // 2], path[:, columns.start + width // 2] = True, True
+        grid[path & core] = T["pavement"]
+    lawn = core & (grid == T["park"])
+    for cell in several(lawn, int(0.3 * lawn.sum()), random):
+        _stand(grid, cell, "tree")
+
+
+def _plaza(grid: TileGrid, core: Mask, _: np.random.Generator) -> None:
+    """A paved square: a fountain in the middle, trees in the corners."""
+    grid[core] = T["plaza"]
+    rows, columns = _box(core)
+    height, width = rows.stop - rows.start, columns.stop - columns.start
+    if min(height, width) >= 4:
+        middle = rows.start + height // 2, columns.start + width // 2
+        grid[middle[0] - 1 : middle[0] + height % 2, middle[1] - 1 : middle[1] + width % 2] = T["water"]
+        for row in (rows.start, rows.stop - 1):
+            for column in (columns.start, columns.stop - 1):
+                _stand(grid, (row, column), "tree")
+
+
+def _parking(grid: TileGrid, core: Mask, random: np.random.Generator) -> None:
+    """Rows of bays with lanes between them, not all taken."""
+    rows, columns = _box(core)
+    bays = np.zeros_like(core)
+    bays[rows.start : rows.stop : 3, columns] = True
+    bays[rows.start + 1 : rows.stop : 3, columns] = True
+    bays &= core & (np.arange(core.shape[1]) % 2 == columns.start % 2)[None, :]
+    grid[bays & (random.random(core.shape) < 0.7)] = T["parked car"]
+
+
+def _box(mask: Mask) -> tuple[slice, slice]:
+    """The rows and columns that hold a mask; empty slices for an empty one."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if not rows.size:
+        return slice(0, 0), slice(0, 0)
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+
+
+def _walkable(grid: TileGrid) -> Mask:
+    return LEGEND.has(grid, Tag.PASSABLE)
+
+
+def _stand(grid: TileGrid, cell: Cell, name: str) -> None:
+    if blocks_nothing(_walkable(grid), cell):
+        grid[cell] = T[name]
+
+
+def _finish(grid: TileGrid, random: np.random.Generator) -> TileGrid:
+    """Start and goal on roads, far apart; yards that nobody can enter are built over."""
+    road = (grid == T["road"]) | (grid == T["crossing"])
+    start, goal = ends(road, grid == T["road"], random)
+    walkable = _walkable(grid)
+    shut = walkable & ~reached(walkable, start)
+    grid[shut] = T["building"]
+    grid[start], grid[goal] = T["start"], T["goal"]
+    return grid
