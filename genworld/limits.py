@@ -23,12 +23,8 @@ class Limits:
 
 
 LIMITS = {
-    Mode.LOCAL: Limits(
-        sample_count=256, level_side=256, board_items=100_000, upload_bytes=2048 * MIB, pending_jobs=32
-    ),
-    Mode.PUBLIC: Limits(
-        sample_count=64, level_side=128, board_items=2_000, upload_bytes=20 * MIB, pending_jobs=3
-    ),
+    Mode.LOCAL: Limits(sample_count=256, level_side=256, board_items=100_000, upload_bytes=2048 * MIB, pending_jobs=32),
+    Mode.PUBLIC: Limits(sample_count=64, level_side=128, board_items=2_000, upload_bytes=20 * MIB, pending_jobs=3),
 }
 
 # Bounds that hold in both modes.
@@ -57,7 +53,9 @@ def whole(name: str, value: object, low: int, high: int, unit: str = "") -> int:
     """
     number = value if isinstance(value, int | float) and not isinstance(value, bool) else None
     if number is None or not math.isfinite(number) or number != int(number) or not low <= number <= high:
-        raise GenworldError(f"{name} is a whole number from {low} to {high}{unit and ' ' + unit}, but {_show(value)} came.")
+        raise GenworldError(
+            f"{name} is a whole number from {low} to {high}{unit and ' ' + unit}, but {_show(value)} came."
+        )
     return int(number)
 
 

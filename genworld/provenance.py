@@ -122,6 +122,8 @@ def in_words(origin: Origin) -> str:
         case EditOrigin():
             return f"{in_words(origin.parent)}, {len(origin.edits)} cells changed by hand"
         case FillOrigin():
-            return f"{in_words(origin.parent)}, {len(origin.mask)} cells made anew by {origin.model} (seed {origin.seed})"
+            return (
+                f"{in_words(origin.parent)}, {len(origin.mask)} cells made anew by {origin.model} (seed {origin.seed})"
+            )
         case ImportOrigin():
             return f"Imported from {origin.file}"

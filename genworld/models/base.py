@@ -120,6 +120,12 @@ class GenerativeModel(nn.Module, ABC):
     def sample(self, requests: Sequence[SampleRequest]) -> list[Example]:
         """One example for each request, all in one batch."""
 
+    def reserve(self, state: State) -> None:
+        """Make room for stored numbers whose length depends on the data; called before they are loaded."""
+
+    def check(self) -> None:
+        """Look whether loaded numbers agree with each other. Raises GenworldError when they do not."""
+
     def variety_of(self, request: SampleRequest) -> float:
         """The request's truncation or temperature, within the family's range."""
         value = self.variety.default if request.variety is None else request.variety

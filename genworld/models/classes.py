@@ -1,0 +1,77 @@
+"""The classes of a model: which go together in the data, and draws that fit a wish."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from genworld.content import Spec
+
+ROWS = 4096
+"""Label combinations that are remembered at most, the most frequent first."""
+
+
+class ClassTable(nn.Module):
+    """The label combinations of the training data and how often each occurs.
+
+    Buffers: ``combinations`` (ROWS, K) and ``counts`` (ROWS,), zero where unused.
+    """
+
+    combinations: Tensor
+    counts: Tensor
+
+    def __init__(self, spec: Spec) -> None:
+        super().__init__()
+        k = len(spec.classes)
+        rows = min(ROWS, k if spec.exclusive else 2 ** min(k, 12)) if k else 0
+        self.register_buffer("combinations", torch.zeros(rows, k))
+        self.register_buffer("counts", torch.zeros(rows))
+
+    def learn(self, labels: NDArray[np.uint8]) -> None:
+        """Count the rows of (N, K) labels."""
+        if not len(self.counts):
+            return
+        found, counts = np.unique(labels, axis=0, return_counts=True)
+        order = np.argsort(-counts, kind="stable")[: len(self.counts)]
+        self.combinations.zero_()
+        self.counts.zero_()
+        self.combinations[: len(order)] = torch.from_numpy(found[order].astype(np.float32)).to(self.combinations)
+        self.counts[: len(order)] = torch.from_numpy(counts[order].astype(np.float32)).to(self.counts)
+
+    def index(self, labels: NDArray[np.uint8]) -> int:
+        """Position of a (K,) combination that was learned; 0 where there are no classes."""
+        if not len(self.counts):
+            return 0
+        same = (self.combinations.cpu() == torch.from_numpy(labels.astype(np.float32))).all(dim=1) & (
+            self.counts.cpu() > 0
+        )
+        return int(same.int().argmax())
+
+    def shares(self) -> Tensor:
+        """Share of each learned combination; a single 1 where there are no classes."""
+        counts = self.counts[self.counts > 0].cpu()
+        return counts / counts.sum() if len(counts) else torch.ones(1)
+
+    def pick(self, wanted: Sequence[int], random: torch.Generator) -> int | None:
+        """Position of a combination that has all wanted classes, drawn as the data has them; None if there is none."""
+        combinations, counts = self.combinations.cpu(), self.counts.cpu()
+        if not len(counts):
+            return 0
+        fits = counts * combinations[:, list(wanted)].prod(dim=1) if wanted else counts
+        if float(fits.sum()) <= 0:
+            return None
+        return int(torch.multinomial(fits, 1, generator=random))
+
+    def draw(self, wanted: Sequence[int], random: torch.Generator) -> Tensor:
+        """(K,) class weights: `pick`ed, or the wanted classes alone where the data has no such combination."""
+        k = self.combinations.shape[1]
+        picked = self.pick(wanted, random) if k else None
+        if picked is not None:
+            return self.combinations[picked].cpu()
+        alone = torch.zeros(k)
+        alone[list(wanted)] = 1
+        return alone

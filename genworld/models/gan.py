@@ -1,0 +1,295 @@
+"""GAN: two networks in a contest, for sprites and levels of one size.
+
+A mapping network turns a normalised latent and class weights into a style; a decoder turns the
+style into the picture; a discriminator with class projection (Miyato and Koyama 2018) judges it.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar, Literal
+
+import torch
+from pydantic import Field
+from torch import Tensor, nn
+
+from genworld.content import Example, Spec
+from genworld.datasets.dataset import Dataset
+from genworld.models.augment import mirror, translate, turn
+from genworld.models.base import (
+    HasStyle,
+    LatentModel,
+    ModelConfig,
+    Progress,
+    SampleRequest,
+    State,
+    Variety,
+    device_of,
+)
+from genworld.models.classes import ClassTable
+from genworld.models.codecs import codec_for, fixed_size
+from genworld.models.layers import Decoder, Encoder, Mapping, Pyramid, initialise
+from genworld.models.losses import LOSSES, gradient_penalty
+from genworld.models.resume import flatten, restore
+from genworld.seeding import stream
+
+CENTRES = 256
+"""Fixed latents whose mean style is the centre that truncation pulls towards."""
+
+
+class GanConfig(ModelConfig):
+    """Settings of a GAN."""
+
+    steps: int = Field(20_000, ge=1, le=2_000_000, description="training steps")
+    batch: int = Field(48, ge=4, le=512, description="examples a step")
+    latent_dim: int = Field(96, ge=8, le=512, description="length of the latent")
+    style_dim: int = Field(128, ge=16, le=512, description="length of the style")
+    channels: int = Field(
+        16, ge=8, le=128, description="features at the finest grid; twice as many at each coarser one"
+    )
+    most_channels: int = Field(96, ge=16, le=512, description="features of a stage at most")
+    loss: Literal["non-saturating", "relativistic"] = Field(
+        "non-saturating", description="what the two networks play for"
+    )
+    learning_rate: float = Field(8e-4, gt=0, le=0.1, description="Adam's step size")
+    decay: float = Field(
+        0.3, ge=0, le=1, description="share of the steps over which the step size falls to a twentieth"
+    )
+    penalty: float = Field(3.0, ge=0, le=1000, description="weight of the gradient penalty (R1); 0.1 collapses")
+    penalty_every: int = Field(16, ge=1, le=64, description="steps from one penalty to the next")
+    penalty_fake: bool = Field(False, description="penalise the gradient at generated examples too (R2)")
+    average: float = Field(0.998, ge=0, lt=1, description="weight of the past in the averaged generator")
+    shift: float = Field(
+        0.125, ge=0, le=0.5, description="furthest translation that the discriminator sees, share of the side"
+    )
+    flips: Literal["none", "mirror", "turns"] = Field("none", description="symmetries added to the data")
+    half: bool = Field(True, description="convolve in 16 bits (bfloat16) while training")
+    preview_every: int = Field(500, ge=0, le=100_000, description="steps from one preview to the next; 0 for none")
+
+
+class Generator(nn.Module):
+    """From latents and class weights to pictures."""
+
+    def __init__(self, pyramid: Pyramid, config: GanConfig, classes: int, outputs: int) -> None:
+        super().__init__()
+        self.mapping = Mapping(config.latent_dim, classes, config.style_dim)
+        self.decoder = Decoder(pyramid, config.style_dim, outputs)
+
+    def forward(self, z: Tensor, condition: Tensor) -> Tensor:
+        picture: Tensor = self.decoder(self.mapping(z, condition))
+        return picture
+
+
+class Discriminator(nn.Module):
+    """A score for a picture, higher for real; with classes, how well it fits them is added (projection)."""
+
+    def __init__(self, pyramid: Pyramid, config: GanConfig, classes: int, inputs: int) -> None:
+        super().__init__()
+        self.encoder = Encoder(pyramid, inputs, config.style_dim, compare=True)
+        self.score = nn.Linear(config.style_dim, 1)
+        self.embed = nn.Linear(classes, config.style_dim, bias=False) if classes else None
+
+    def forward(self, x: Tensor, condition: Tensor) -> Tensor:
+        features = self.encoder(x)
+        score: Tensor = self.score(features)[:, 0]
+        if self.embed is not None:
+            score = score + (features * self.embed(condition - 0.5)).mean(dim=1)
+        return score
+
+
+class Gan(LatentModel, HasStyle):
+    """The averaged generator; the discriminator lives only while it trains."""
+
+    family = "gan"
+    title = "GAN"
+    summary = "Crisp sprites and levels of one size, with a smooth space to explore."
+    kinds = frozenset({"level", "sprite"})
+    Config = GanConfig
+    variety: ClassVar[Variety] = Variety("truncation", 0.0, 1.25, 1.0)
+
+    def __init__(self, spec: Spec, config: GanConfig) -> None:
+        super().__init__(spec, config)
+        self.codec = codec_for(spec)
+        self.pyramid = Pyramid(*fixed_size(spec), config.channels, config.most_channels)
+        self.latent_dim = config.latent_dim
+        self.classes = ClassTable(spec)
+        self.generator = Generator(self.pyramid, config, len(spec.classes), self.codec.channels)
+
+    def prior(self, requests: Sequence[SampleRequest]) -> Tensor:
+        draws = [torch.randn(self.latent_dim, generator=stream(r.seed, f"sample/{r.index}")) for r in requests]
+        return torch.stack(draws).to(device_of(self))
+
+    def condition(self, requests: Sequence[SampleRequest]) -> Tensor:
+        rows = [
+            self.classes.draw(self.class_indices(r.condition), stream(r.seed, f"class/{r.index}")) for r in requests
+        ]
+        return torch.stack(rows).to(device_of(self))
+
+    @torch.no_grad()
+    def style(self, z: Tensor, condition: Tensor) -> Tensor:
+        styles: Tensor = self.generator.mapping(z, condition)
+        return styles
+
+    @torch.no_grad()
+    def centre(self, condition: Tensor) -> Tensor:
+        """(N, style_dim) mean style of each row of (N, K) class weights."""
+        z = torch.randn(CENTRES, self.latent_dim, generator=stream(0, "centre")).to(condition.device)
+        return torch.stack([self.style(z, row.expand(CENTRES, -1)).mean(0) for row in condition])
+
+    @torch.no_grad()
+    def decode_style(self, w: Tensor) -> list[Example]:
+        return self.codec.decode(self.generator.decoder(w))
+
+    def decode(self, z: Tensor, condition: Tensor) -> list[Example]:
+        return self.decode_style(self.style(z, condition))
+
+    def sample(self, requests: Sequence[SampleRequest]) -> list[Example]:
+        condition = self.condition(requests)
+        w = self.style(self.prior(requests), condition)
+        keep = torch.tensor([self.variety_of(request) for request in requests], device=w.device)[:, None]
+        if bool((keep != 1).any()):
+            centre = self.centre(condition)
+            w = centre + keep * (w - centre)
+        return self.decode_style(w)
+
+    def fit(self, data: Dataset, *, seed: int, resume: State | None = None) -> Iterator[Progress]:
+        self.classes.learn(data.labels)
+        contest = _Contest(self, data, seed)
+        if resume is not None:
+            contest.load(resume)
+        return contest.steps()
+
+
+class _Contest:
+    """One training run: the live networks, their optimizers and their noise."""
+
+    def __init__(self, model: Gan, data: Dataset, seed: int) -> None:
+        self.model, self.config = model, model.config
+        self.device = device_of(model)
+        self.noise = stream(seed, "fit")
+        self.examples = torch.from_numpy(data.array())
+        self.labels = torch.from_numpy(data.labels.astype("float32")).to(self.device)
+        torch_seed = stream(seed, "weights")
+        initialise(model.generator, torch_seed)
+        # channels last: a fifth quicker on processors, and what tensor cores want
+        self.generator = copy.deepcopy(model.generator).to(memory_format=torch.channels_last)
+        self.discriminator = (
+            Discriminator(model.pyramid, self.config, len(model.spec.classes), model.codec.channels)
+            .to(self.device)
+            .to(memory_format=torch.channels_last)
+        )
+        initialise(self.discriminator, torch_seed)
+        adam = {"lr": self.config.learning_rate, "betas": (0.0, 0.99), "foreach": True}
+        self.optimizers = {
+            "generator": torch.optim.Adam(self.generator.parameters(), **adam),
+            "discriminator": torch.optim.Adam(self.discriminator.parameters(), **adam),
+        }
+        self.loss = LOSSES[self.config.loss]
+        self.step = 0
+
+    def parts(self) -> dict[str, Any]:
+        return {
+            "average": self.model,
+            "generator": self.generator,
+            "discriminator": self.discriminator,
+            "adam": self.optimizers,
+            "noise": self.noise,
+        }
+
+    def state(self) -> State:
+        return flatten(self.parts(), self.step)
+
+    def load(self, state: State) -> None:
+        self.step = restore(self.parts(), state)
+
+    def steps(self) -> Iterator[Progress]:
+        while self.step < self.config.steps:
+            self._set_rate()
+            metrics = self._play()
+            self.step += 1
+            self._average()
+            yield Progress(self.step, self.config.steps, metrics, self.state, self._preview())
+
+    def _set_rate(self) -> None:
+        left = (self.config.steps - self.step) / max(1.0, self.config.decay * self.config.steps)
+        for optimizer in self.optimizers.values():
+            for group in optimizer.param_groups:
+                group["lr"] = self.config.learning_rate * max(0.05, min(1.0, left))
+
+    def _real(self) -> tuple[Tensor, Tensor]:
+        chosen = torch.randint(len(self.examples), (self.config.batch,), generator=self.noise)
+        x = self.model.codec.encode(self.examples[chosen].numpy()).to(self.device)
+        if self.config.flips == "mirror":
+            x = mirror(x, self.noise)
+        if self.config.flips == "turns":
+            x = turn(x, self.noise)
+        return x, self.labels[chosen]
+
+    def _fake(self, condition: Tensor) -> Tensor:
+        z = torch.randn(len(condition), self.model.latent_dim, generator=self.noise).to(self.device)
+        return self.model.codec.shown(self.generator(z, condition).float())
+
+    def _judge(self, x: Tensor, condition: Tensor) -> Tensor:
+        scores: Tensor = self.discriminator(self._shifted(x), condition)
+        return scores.float()
+
+    def _shifted(self, x: Tensor) -> Tensor:
+        return translate(x, self.config.shift, self.noise) if self.config.shift else x
+
+    def _play(self) -> dict[str, float]:
+        """One move of each player. Both see the same examples: the fakes are made once, with their graph."""
+        real, condition = self._real()
+        with self._precision():
+            fake = self._fake(condition)
+        return self._discriminate(real, fake.detach(), condition) | self._generate(real, fake, condition)
+
+    def _discriminate(self, real: Tensor, fake: Tensor, condition: Tensor) -> dict[str, float]:
+        penalise = self.config.penalty > 0 and self.step % self.config.penalty_every == 0
+        if penalise:
+            real = real.clone().requires_grad_(True)
+            fake = fake.clone().requires_grad_(self.config.penalty_fake)
+        with self._precision():
+            real_scores, fake_scores = self._judge(real, condition), self._judge(fake, condition)
+        loss = self.loss.discriminator(real_scores, fake_scores)
+        metrics = {"discriminator": loss.item(), "advantage": (real_scores - fake_scores).mean().item()}
+        if penalise:
+            penalty = gradient_penalty(real_scores, real)
+            if self.config.penalty_fake:
+                penalty = penalty + gradient_penalty(fake_scores, fake)
+            loss = loss + penalty * (self.config.penalty / 2 * self.config.penalty_every)
+            metrics["penalty"] = penalty.item()
+        self._descend("discriminator", loss)
+        return metrics
+
+    def _generate(self, real: Tensor, fake: Tensor, condition: Tensor) -> dict[str, float]:
+        self.discriminator.requires_grad_(False)
+        with self._precision():
+            fake_scores = self._judge(fake, condition)
+            real_scores = self._judge(real, condition) if self.config.loss == "relativistic" else fake_scores
+        loss = self.loss.generator(real_scores, fake_scores)
+        self._descend("generator", loss)
+        self.discriminator.requires_grad_(True)
+        return {"generator": loss.item()}
+
+    def _precision(self) -> torch.autocast:
+        """Convolutions in 16 bits where that was asked for; weights, losses and the penalty's sums stay in 32."""
+        return torch.autocast(self.device.type, torch.bfloat16, enabled=self.config.half)
+
+    def _descend(self, player: str, loss: Tensor) -> None:
+        self.optimizers[player].zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        self.optimizers[player].step()
+
+    @torch.no_grad()
+    def _average(self) -> None:
+        """The averaged generator follows the live one; at first quickly, so that it forgets where it began."""
+        past = min(self.config.average, 1 - 1 / (1 + self.step / 10))
+        averaged: list[Tensor] = list(self.model.generator.parameters())
+        torch._foreach_lerp_(averaged, list[Tensor](self.generator.parameters()), 1 - past)
+
+    def _preview(self) -> list[Example] | None:
+        every = self.config.preview_every
+        if not every or self.step % every:
+            return None
+        return self.model.sample([SampleRequest(0, index) for index in range(16)])

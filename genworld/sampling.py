@@ -1,0 +1,231 @@
+"""Sampling: the canonical render, and origins that re-render.
+
+Floating-point results depend on batch size and thread count, so there is one canonical render: a
+batch of one, one thread, 32-bit floats on the CPU. What the page shows, keeps and exports is that.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from genworld import checkpoint as checkpoints
+from genworld import limits
+from genworld.checkpoint import Checkpoint
+from genworld.content import Example, Level
+from genworld.errors import GenworldError
+from genworld.limits import Limits
+from genworld.mode import Mode
+from genworld.models.base import CanFill, GenerativeModel, HasStyle, LatentModel, SampleRequest
+from genworld.provenance import EditOrigin, FillOrigin, ImportOrigin, LatentOrigin, Origin, SeedOrigin
+
+SMALLEST_SIDE = 4
+"""Rows or columns of a level asked for, at least."""
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """An example and where it comes from."""
+
+    example: Example
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class LoadedModel:
+    """A checkpoint with its model in memory, on the CPU."""
+
+    checkpoint: Checkpoint
+    model: GenerativeModel
+
+
+def open_model(name_or_path: str) -> LoadedModel:
+    """A model by name or path; kept in memory, and read anew when its checkpoint has changed."""
+    checkpoint = checkpoints.find(name_or_path)
+    return _load(checkpoint.folder, checkpoint.digest, checkpoint.mine)
+
+
+@lru_cache(maxsize=8)
+def _load(folder: Path, digest: str, mine: bool) -> LoadedModel:  # noqa: ARG001  the digest is part of the key
+    checkpoint = checkpoints.read(folder, mine=mine)
+    return LoadedModel(checkpoint, checkpoint.load())
+
+
+_one_at_a_time = threading.RLock()
+
+
+@contextmanager
+def canonical() -> Iterator[None]:
+    """Within it torch computes canonically: one thread, no gradients. One render at a time in a process."""
+    with _one_at_a_time, torch.inference_mode():
+        threads = torch.get_num_threads()
+        if threads != 1:
+            torch.set_num_threads(1)
+        try:
+            yield
+        finally:
+            if threads != 1:
+                torch.set_num_threads(threads)
+
+
+def render(model: GenerativeModel, request: SampleRequest) -> Example:
+    """The canonical render of one sample."""
+    with canonical():
+        return model.sample([request])[0]
+
+
+def sample(
+    loaded: LoadedModel,
+    *,
+    seed: int,
+    count: int,
+    start: int = 0,
+    condition: tuple[str, ...] = (),
+    variety: float | None = None,
+    size: tuple[int, int] | None = None,
+    bounds: Limits = limits.LIMITS[Mode.LOCAL],
+) -> Iterator[Sampled]:
+    """Samples `start` to `start + count - 1` of stream `seed`, one canonical render after the other.
+
+    Args:
+        loaded: the model.
+        seed: 0 to `limits.MAX_SEED`.
+        count: how many, up to ``bounds.sample_count``.
+        start: index of the first.
+        condition: classes that all should have.
+        variety: truncation or temperature within the model's range; None for its default.
+        size: (rows, columns) in tiles, for models that can.
+        bounds: limits of the mode.
+
+    Raises:
+        GenworldError: at once, before the first sample, when anything is out of its range.
+    """
+    model = loaded.model
+    seed = limits.whole("The seed", seed, 0, limits.MAX_SEED)
+    count = limits.whole("The count", count, 1, bounds.sample_count, "samples")
+    start = limits.whole("The first index", start, 0, limits.MAX_SEED - count)
+    condition = tuple(dict.fromkeys(condition))
+    model.class_indices(condition)
+    size = checked_size(model, size, bounds)
+    if variety is not None:
+        variety = limits.real(f"The {model.variety.name}", variety, model.variety.low, model.variety.high)
+    requests = (SampleRequest(seed, index, condition, variety, size) for index in range(start, start + count))
+    return (Sampled(render(model, request), seed_origin(loaded, request)) for request in requests)
+
+
+def checked_size(model: GenerativeModel, size: tuple[int, int] | None, bounds: Limits) -> tuple[int, int] | None:
+    """A size that the model can serve. Raises GenworldError for another."""
+    if size is None:
+        return None
+    if not model.resizable:
+        if size == (model.spec.height, model.spec.width):
+            return None
+        raise GenworldError(
+            f"This model makes {model.spec.height} x {model.spec.width} only, but {size[0]} x {size[1]} was asked for; "
+            "leave the size out, or take a model that can make any size."
+        )
+    rows = limits.whole("The height", size[0], SMALLEST_SIDE, bounds.level_side, "tiles")
+    return rows, limits.whole("The width", size[1], SMALLEST_SIDE, bounds.level_side, "tiles")
+
+
+def seed_origin(loaded: LoadedModel, request: SampleRequest) -> SeedOrigin:
+    """The record by which a sample can be made again."""
+    return SeedOrigin(
+        checkpoint=loaded.checkpoint.digest,
+        model=loaded.checkpoint.name,
+        seed=request.seed,
+        index=request.index,
+        condition=request.condition,
+        size=request.size,
+        **{loaded.model.variety.name: loaded.model.variety_of(request)},
+    )
+
+
+def rerender(origin: Origin) -> Example:
+    """Make again, canonically, what an origin tells of.
+
+    Raises:
+        GenworldError: the model is not on this machine, or the origin is a file that a person brought.
+    """
+    match origin:
+        case SeedOrigin():
+            return _from_seed(origin)
+        case LatentOrigin():
+            return _from_latent(origin)
+        case EditOrigin():
+            return _edited(rerender(origin.parent), origin)
+        case FillOrigin():
+            return _filled(rerender(origin.parent), origin)
+        case ImportOrigin():
+            raise GenworldError(
+                f"{origin.file} was brought by a person and cannot be made again; its stored copy is what counts."
+            )
+
+
+def _by_digest(digest: str) -> LoadedModel:
+    checkpoint = checkpoints.by_digest(digest)
+    return _load(checkpoint.folder, checkpoint.digest, checkpoint.mine)
+
+
+def _from_seed(origin: SeedOrigin) -> Example:
+    model = _by_digest(origin.checkpoint).model
+    variety = origin.truncation if model.variety.name == "truncation" else origin.temperature
+    return render(model, SampleRequest(origin.seed, origin.index, origin.condition, variety, origin.size))
+
+
+def _from_latent(origin: LatentOrigin) -> Example:
+    model = _by_digest(origin.checkpoint).model
+    if not isinstance(model, LatentModel) or (origin.space == "w" and not isinstance(model, HasStyle)):
+        raise GenworldError(
+            f"This was made from a latent, but {origin.model!r} has no such space; its stored copy is what counts."
+        )
+    values = torch.tensor([origin.values])
+    with canonical():
+        if origin.space == "w" and isinstance(model, HasStyle):
+            return model.decode_style(values)[0]
+        return model.decode(values, torch.tensor([origin.weights]).reshape(1, -1))[0]
+
+
+def _level(example: Example) -> Level:
+    if isinstance(example, Level):
+        return example
+    raise GenworldError(
+        "Cells were changed in a sprite's origin, but only levels have cells; its stored copy is what counts."
+    )
+
+
+def _edited(parent: Example, origin: EditOrigin) -> Level:
+    level = _level(parent)
+    tiles = level.tiles.copy()
+    for row, column, tile in origin.edits:
+        _require_cell(level, row, column)
+        tiles[row, column] = limits.whole("A tile id", tile, 0, len(level.legend.tiles) - 1)
+    return Level(tiles, level.legend)
+
+
+def _filled(parent: Example, origin: FillOrigin) -> Level:
+    level = _level(parent)
+    model = _by_digest(origin.checkpoint).model
+    if not isinstance(model, CanFill):
+        raise GenworldError(
+            f"Part of this was made anew by {origin.model!r}, which cannot do that here; its stored copy is what counts."
+        )
+    mask: NDArray[np.bool_] = np.zeros((level.height, level.width), dtype=np.bool_)
+    for row, column in origin.mask:
+        _require_cell(level, row, column)
+        mask[row, column] = True
+    with canonical():
+        return model.fill(level, mask, seed=origin.seed, temperature=origin.temperature)
+
+
+def _require_cell(level: Level, row: int, column: int) -> None:
+    limits.whole("A row", row, 0, level.height - 1)
+    limits.whole("A column", column, 0, level.width - 1)
