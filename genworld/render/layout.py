@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genworld.content import Level
-from genworld.render.shapes import SHAPES, SIDES, Frames, Mask, groups
+from genworld.render.shapes import AROUND, SHAPES, Frames, Mask, groups
 from genworld.render.tileset import Rule, Tileset, kinds_of, load_tileset
 
 
@@ -83,14 +83,14 @@ class _Cells:
         return lookup[self.ground] | lookup[self.things]
 
     def _spread(self, ground: NDArray[np.int16]) -> NDArray[np.int16]:
-        """Ground for the things that stand on what is near: firm ground first, then any, then the base."""
-        firm = [self.number[kind] for kind in self.tileset.spreading if kind in self.number]
-        for allowed in (firm, range(len(self.number))):
-            while (ground == -2).any():
-                spread = _grown(ground, np.isin(ground, list(allowed)))
-                if np.array_equal(spread, ground):
-                    break
-                ground = spread
+        """Ground for the things that stand on what is near: first the kinds they prefer, then what else there is."""
+        for index, near in enumerate(self.tileset.near.values()):
+            wanted = -2 - index
+            ground = _filled(ground, wanted, [self.number[kind] for kind in near.kinds if kind in self.number])
+            if near.otherwise:
+                ground = np.where(ground == wanted, np.int16(self.number[near.otherwise]), ground)
+            else:
+                ground = _filled(ground, wanted, list(range(len(self.number))))
         return np.where(ground < 0, np.int16(self.number[self.tileset.base]), ground)
 
     def frames(self, rule: Rule) -> Frames | None:
@@ -102,6 +102,8 @@ class _Cells:
         if rule.against and not any(self.number.get(kind) in self.present for kind in rule.against):
             return None
         member = self.are(rule.where)
+        if rule.on:
+            member = member & self.are(rule.on)
         offsets = self._scene(rule) if rule.shape == "scene" else self._offsets(rule, member)
         first = self._first(rule, member)
         frames = np.where(member & (offsets >= 0) & (first >= 0), first + offsets, -1).astype(np.int16)
@@ -135,14 +137,28 @@ class _Cells:
         return firsts[np.searchsorted(bounds, place_hash(places, rule.salt) % bounds[-1], side="right")]
 
 
-def _grown(ground: NDArray[np.int16], source: Mask) -> NDArray[np.int16]:
-    """`ground` with each unknown (-2) cell filled from a neighbour that is in `source`."""
-    height, width = ground.shape
-    padded = np.pad(np.where(source, ground, np.int16(-2)), 1, constant_values=-2)
-    for down, right in SIDES:
-        beside = padded[1 + down : 1 + down + height, 1 + right : 1 + right + width]
-        ground = np.where(ground == -2, beside, ground)
+def _filled(ground: NDArray[np.int16], unknown: int, kinds: list[int]) -> NDArray[np.int16]:
+    """`ground` with its unknown cells filled, ring by ring, with the kind that most of their neighbours have."""
+    present = [kind for kind in kinds if (ground == kind).any()]
+    while present:
+        open_ = ground == unknown
+        votes = np.stack([_votes(ground == kind) for kind in present])
+        found = open_ & (votes.max(axis=0) > 0)
+        if not found.any():
+            break
+        ground = np.where(found, np.array(present, dtype=np.int16)[votes.argmax(axis=0)], ground)
     return ground
+
+
+def _votes(mask: Mask) -> NDArray[np.int16]:
+    """(H, W) how much of `mask` surrounds each cell: 3 for a side, 2 for a corner."""
+    height, width = mask.shape
+    padded = np.pad(mask, 1).astype(np.int16)
+    total = np.zeros((height, width), dtype=np.int16)
+    for down, right in AROUND:
+        weight = 2 if down and right else 3
+        total += weight * padded[1 + down : 1 + down + height, 1 + right : 1 + right + width]
+    return total
 
 
 def _raised(frames: Frames, rows: int) -> Frames:

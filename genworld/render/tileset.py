@@ -17,8 +17,18 @@ from genworld.content import Legend, Picture, Tile
 from genworld.errors import GenworldError, unknown
 from genworld.paths import shipped
 
-NEAR = "near"
-"""The ground of a thing that stands on whatever lies around it."""
+
+@dataclass(frozen=True)
+class Near:
+    """A ground that is taken from around a thing.
+
+    Args:
+        kinds: kinds of ground that it may be.
+        otherwise: what it is where none of them is near; empty: any ground that is near.
+    """
+
+    kinds: tuple[str, ...]
+    otherwise: str
 
 
 @dataclass(frozen=True)
@@ -27,7 +37,7 @@ class Stamp:
 
     Args:
         names: tile names that it draws, lower case.
-        ground: kind of ground, or ``NEAR``.
+        ground: kind of ground, or the name of a `Near`.
         kind: kind of what stands on the ground, or empty.
     """
 
@@ -43,6 +53,7 @@ class Rule:
     Args:
         layer: the layer that takes the frames.
         where: kinds of the cells that are drawn; ``*`` is every cell.
+        on: kinds of ground that these cells must have; empty: any.
         shape: a name of ``SHAPES``, or ``scene``.
         sets: names of frame sets with their weights; an empty name draws nothing.
         alike: kinds that join without an edge; empty: those of `where`.
@@ -58,6 +69,7 @@ class Rule:
     where: tuple[str, ...]
     shape: str
     sets: tuple[tuple[str, int], ...]
+    on: tuple[str, ...] = ()
     alike: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
     pick: str = "cell"
@@ -68,7 +80,7 @@ class Rule:
 
     @classmethod
     def from_dict(cls, raw: dict[str, Any]) -> Rule:
-        lists = {name: tuple(raw.get(name, ())) for name in ("where", "alike", "against")}
+        lists = {name: tuple(raw.get(name, ())) for name in ("where", "on", "alike", "against")}
         sets = tuple((str(name), int(weight)) for name, weight in raw["sets"])
         return cls(**{**raw, **lists, "sets": sets})
 
@@ -86,7 +98,7 @@ class Tileset:
         sets: first frame and number of frames of each named set.
         layers: names of the layers, from the ground up.
         base: kind of ground where nothing else is known.
-        spreading: kinds of ground that things standing beside them stand on.
+        near: the grounds that are taken from around a thing.
         closed: kinds that close the top row of a roofed level.
         stamps: what tiles turn into, by name.
         fallback: tags and the name of the stamp for a tile that has all of them, in order of preference.
@@ -101,7 +113,7 @@ class Tileset:
     sets: dict[str, tuple[int, int]]
     layers: tuple[str, ...]
     base: str
-    spreading: tuple[str, ...]
+    near: dict[str, Near]
     closed: tuple[str, ...]
     stamps: tuple[Stamp, ...]
     fallback: tuple[tuple[frozenset[str], str], ...]
@@ -122,7 +134,7 @@ class Tileset:
     @cached_property
     def kinds(self) -> tuple[str, ...]:
         """Every kind that a stamp names."""
-        named = [kind for stamp in self.stamps for kind in (stamp.ground, stamp.kind) if kind and kind != NEAR]
+        named = [kind for stamp in self.stamps for kind in (stamp.ground, stamp.kind) if kind and kind not in self.near]
         return tuple(dict.fromkeys([self.base, *named]))
 
     @cached_property
@@ -163,9 +175,10 @@ def plain(name: str) -> str:
 def kinds_of(tileset: Tileset, legend: Legend) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
     """(tiles,) kind of ground and (tiles,) kind on it for every tile id, as indices of `Tileset.kinds`.
 
-    -2 is ``NEAR``, -1 is nothing.
+    -1 is nothing, -2 the first of `Tileset.near`, -3 the second, and so on.
     """
-    number = {kind: index for index, kind in enumerate(tileset.kinds)} | {"": -1, NEAR: -2}
+    number = {kind: index for index, kind in enumerate(tileset.kinds)} | {"": -1}
+    number |= {name: -2 - index for index, name in enumerate(tileset.near)}
     stamps = [tileset.stamp(tile) for tile in legend.tiles]
     return (
         np.array([number[stamp.ground] for stamp in stamps], dtype=np.int16),
@@ -207,7 +220,7 @@ def read_tileset(path: Path) -> Tileset:
         sets={key: (first, count) for key, (first, count) in raw["sets"].items()},
         layers=tuple(raw["layers"]),
         base=raw["base"],
-        spreading=tuple(raw["spreading"]),
+        near={key: Near(tuple(kinds), otherwise) for key, (kinds, otherwise) in raw["near"].items()},
         closed=tuple(raw["closed"]),
         stamps=tuple(Stamp(tuple(s["names"]), s["ground"], s["kind"]) for s in raw["stamps"]),
         fallback=tuple((frozenset(tags), stamp) for tags, stamp in raw["fallback"]),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from . import dungeon
+from . import dungeon, overworld
 from .book import Book
 
 TILESETS: dict[str, Callable[[], Book]] = {
     "dungeon": dungeon.draw,
+    "overworld": overworld.draw,
 }
 """What draws each tileset."""

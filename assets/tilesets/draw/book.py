@@ -25,7 +25,7 @@ class Book:
 
     layers: tuple[str, ...]
     base: str
-    spreading: tuple[str, ...]
+    near: dict[str, tuple[tuple[str, ...], str]]
     closed: tuple[str, ...]
     frames: list[tuple[str, RGBA]] = field(default_factory=list)
     sets: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -54,10 +54,10 @@ class Book:
     def rule(
         self, layer: str, where: str, shape: str, sets: str | list[str] | list[tuple[str, int]], **more: Any
     ) -> None:
-        """A drawing rule; `where`, `alike` and `against` are kinds separated by spaces... commas."""
+        """A drawing rule; `where`, `on`, `alike` and `against` are kinds separated by commas."""
         listed = [sets] if isinstance(sets, str) else sets
         weighted = [(entry, 1) if isinstance(entry, str) else entry for entry in listed]
-        lists = {key: _kinds(more.pop(key)) for key in ("alike", "against") if key in more}
+        lists = {key: _kinds(more.pop(key)) for key in ("on", "alike", "against") if key in more}
         self._check(shape, weighted, layer)
         self.rules.append({"layer": layer, "where": _kinds(where), "shape": shape, "sets": weighted, **lists, **more})
 
@@ -85,7 +85,7 @@ class Book:
             "columns": COLUMNS,
             "layers": self.layers,
             "base": self.base,
-            "spreading": self.spreading,
+            "near": self.near,
             "closed": self.closed,
             "sets": self.sets,
             "stamps": self.stamps,

@@ -247,22 +247,6 @@ E..........E
 .EE......EE.
 """
 
-TORCH = mirrored("""
-....D
-...CE
-..CDE
-..CEF
-..CEF
-..bDE
-..dcc
-...bc
-....b
-....b
-....b
-...bc
-..bcc
-""")
-
 FLAG = """
 bRRRR.....
 dRPPRRRRR.

@@ -154,6 +154,21 @@ Xddddddddccc
 bccccccccccb
 """
 
+TORCH = """
+...C....
+..CDC...
+.CDED...
+.CDEDC..
+CDEFEDC.
+CDEFFDC.
+.CEFEC..
+..gggg..
+...ih...
+...ih...
+...hg...
+....f...
+"""
+
 CRYSTAL = """
 .....Y......
 ....YZx.....
@@ -181,9 +196,6 @@ AARRZRRRAA..
 ..ttsss..ts.
 """
 
-BRIDGE_ROW = "eeeeeeeeeeeeeeee"
-
-
 def _bridge(along: bool) -> RGBA:
     """Boards across the water; `along` for a bridge that runs north."""
     frame = blank()
@@ -195,6 +207,11 @@ def _bridge(along: bool) -> RGBA:
     frame[[1, 2, 13, 14], 3, :3] = COLOUR["f"]
     frame[[1, 2, 13, 14], 11, :3] = COLOUR["f"]
     return frame.swapaxes(0, 1).copy() if along else frame
+
+
+def bridge_frames() -> list[tuple[str, RGBA]]:
+    """The frames of a bridge for the shape ``way``."""
+    return [("bridge east", _bridge(False)), ("bridge north", _bridge(True)), ("bridge", _bridge(False))]
 
 
 def grounds(book: Book) -> None:
@@ -209,7 +226,7 @@ def grounds(book: Book) -> None:
     book.rule("ground", "cave floor", "single", cave, salt=4)
     pools = book.variants("water", *[water(f"dungeon {k}") for k in range(3)])
     book.rule("ground", "water", "single", pools, salt=5)
-    glow = book.variants("lava", *[lava(f"{k}") for k in range(1)])
+    glow = book.variants("lava", *[lava(f"{k}") for k in range(4)])
     book.rule("ground", "lava", "single", glow, salt=6)
     book.rule("ground", "void", "single", book.add("void", void()))
     _borders(book)
@@ -233,19 +250,19 @@ def _borders(book: Book) -> None:
 
 def walls(book: Book) -> None:
     """Masonry and rock, their shadows, and what hangs on them."""
-    solid = "wall, rock, door, locked door"
+    solid = "wall, torch, rock, door, locked door"
     shadow = book.add("shadow", *shadow_frames("shadow"))
-    book.rule("shadow", "floor, corridor, grass, cave floor, water, lava", "shadow", shadow, alike="wall, rock")
+    book.rule("shadow", "floor, corridor, grass, cave floor, water, lava", "shadow", shadow, alike="wall, rock, torch")
     for kind, look in (("wall", brick_wall()), ("rock", rock_wall())):
-        book.rule("structure", kind, "wall", book.add(kind, *wall_frames(kind, look)), alike=solid)
+        where = "wall, torch" if kind == "wall" else kind
+        book.rule("structure", where, "wall", book.add(kind, *wall_frames(kind, look)), alike=solid)
     decor = [book.add(f"wall {name}", put(blank(), text, 6, 6)) for name, text in FRONT_DECOR.items()]
     book.rule("structure", "wall", "front", [("", 40), *((name, 1) for name in decor)], salt=11)
     specks = [book.add(f"rock speck {k}", put(blank(), text, 5, 4)) for k, text in enumerate(("2.\n.2", "22..\n...2", ".2.\n2.2"), 1)]
     book.rule("structure", "wall, rock", "inside", [("", 12), *((name, 1) for name in specks)], salt=12)
     for kind, colours, lock in (("door", "ghf", False), ("locked door", "BCA", True)):
         book.rule("structure", kind, "way", book.add(kind, *_doors(kind, colours, lock)), alike=solid)
-    bridge = book.add("bridge", ("bridge east", _bridge(False)), ("bridge north", _bridge(True)), ("bridge", _bridge(False)))
-    book.rule("structure", "bridge", "way", bridge, against="water, lava, bridge")
+    book.rule("structure", "bridge", "way", book.add("bridge", *bridge_frames()), against="water, lava, bridge")
 
 
 def things(book: Book) -> None:
@@ -260,7 +277,6 @@ def things(book: Book) -> None:
         "treasure": thing(c.CHEST, 3, 1),
         "explosive": thing(c.BARREL, 2, 3),
         "barrel": thing(c.KEG, 3, 3),
-        "torch": grounded(outlined(art(c.TORCH, 1, 3)), 14),
         "pillar": grounded(outlined(art(PILLAR, 1, 2)), 14, 110),
         "crystal": grounded(outlined(art(CRYSTAL, 3, 2)), 14),
         "mushroom": grounded(outlined(art(MUSHROOM, 4, 2)), 14),
@@ -269,6 +285,7 @@ def things(book: Book) -> None:
     }
     for name, frame in {**flat, **standing}.items():
         book.rule("things", name, "single", book.add(name, frame))
+    book.rule("things", "torch", "single", book.add("torch", outlined(art(TORCH, 1, 4))))
     book.rule("things", "item", "single", book.variants("item", *c.items()), salt=21)
     book.rule("things", "monster", "single", book.variants("monster", *c.monsters(), c.bat()), salt=22)
 
@@ -287,6 +304,7 @@ def stamps(book: Book) -> None:
         book.stamp(names, ground)
     book.stamp("wall / void; wall; block; brick", "void", "wall")
     book.stamp("rock; cave wall; boulder", "void", "rock")
+    book.stamp("torch; lamp; fire", "void", "torch")
     book.stamp("bridge", "water", "bridge")
     for names, kind in (
         ("door; door, lift or other moving sector", "door"),
@@ -300,7 +318,6 @@ def stamps(book: Book) -> None:
         ("pillar; column; statue", "pillar"),
         ("barrel", "barrel"),
         ("explosive barrel", "explosive"),
-        ("torch; lamp; fire", "torch"),
         ("crystal; gem", "crystal"),
         ("mushroom", "mushroom"),
         ("box; crate", "box"),
@@ -321,7 +338,7 @@ FALLBACK = [
 def draw() -> Book:
     """The whole tileset."""
     layers = ("ground", "edges", "shadow", "structure", "things")
-    book = Book(layers, "floor", ("floor", "corridor", "grass", "cave floor"), ("wall", "rock"))
+    book = Book(layers, "floor", {"near": (("floor", "corridor", "grass", "cave floor"), "")}, ("wall", "rock"))
     grounds(book)
     walls(book)
     things(book)

@@ -26,12 +26,12 @@ def plain(char: str) -> RGBA:
     return frame
 
 
-def art(text: str, top: int = 0, left: int = 0) -> RGBA:
-    """A frame from lines of palette characters; ``.`` is empty. Placed `top` rows down and `left` columns right."""
-    frame = blank()
+def art(text: str, top: int = 0, left: int = 0, height: int = SIZE, width: int = SIZE) -> RGBA:
+    """A picture from lines of palette characters; ``.`` is empty. Placed `top` rows down and `left` columns right."""
+    frame = np.zeros((height, width, 4), dtype=np.uint8)
     for y, line in enumerate(text.strip("\n").split("\n")):
         for x, char in enumerate(line.strip()):
-            if char != "." and 0 <= y + top < SIZE and 0 <= x + left < SIZE:
+            if char != "." and 0 <= y + top < height and 0 <= x + left < width:
                 frame[y + top, x + left] = (*COLOUR[char], 255)
     return frame
 
@@ -83,9 +83,9 @@ def grounded(frame: RGBA, row: int = 14, alpha: int = 80) -> RGBA:
     if foot.size == 0:
         return frame
     low, high = int(foot[0]), int(foot[-1]) + 1
-    shade = blank()
+    shade = np.zeros_like(frame)
     for y, inset in ((row - 1, 0), (row, -1), (row + 1, 1)):
-        if 0 <= y < SIZE:
+        if 0 <= y < len(frame):
             shade[y, max(0, low + inset) : min(SIZE, high - inset + 1)] = (*COLOUR["1"], alpha)
     return over(frame, shade)
 
@@ -158,3 +158,25 @@ def scattered(frame: RGBA, marks: Sequence[tuple[str, int, int]]) -> RGBA:
 def shade(char: str, alpha: int) -> tuple[int, int, int, int]:
     """A translucent colour."""
     return (*COLOUR[char], alpha)
+
+
+def tall() -> RGBA:
+    """An empty picture of two frames above each other: the lower one is the cell of the thing."""
+    return np.zeros((2 * SIZE, SIZE, 4), dtype=np.uint8)
+
+
+def ball(frame: RGBA, y: int, x: int, radius: int, ramp: str, name: str = "", squash: int = 0) -> None:
+    """Draws a lit ball around the corner of pixels (y, x); `ramp` goes from dark to light."""
+    down, right = np.mgrid[0 : frame.shape[0], 0 : frame.shape[1]]
+    dy, dx = 2 * (down - y) + 1, 2 * (right - x) + 1
+    inside = dy * dy * (4 + squash) // 4 + dx * dx <= 4 * radius * radius
+    rough = noise(name, *frame.shape[:2]) % 5 - 2 if name else 0
+    slope = (2 * dx + 3 * dy) // 2 + rough * radius // 6
+    level = np.clip((3 * radius - slope) * len(ramp) // (6 * radius), 0, len(ramp) - 1)
+    for k, char in enumerate(ramp):
+        frame[inside & (level == k)] = (*COLOUR[char], 255)
+
+
+def halves(frame: RGBA) -> tuple[RGBA, RGBA]:
+    """The lower and the upper frame of a tall picture."""
+    return frame[SIZE:], frame[:SIZE]

@@ -70,8 +70,13 @@ def water(name: str, base: str = "w", light: str = "x", dark: str = "v") -> RGBA
 
 
 def lava(name: str) -> RGBA:
-    """Glowing rock with brighter veins."""
-    return liquid(f"lava {name}", ((118, "D"), (150, "E")), "C")
+    """Glowing rock with bright veins and dark crust."""
+    places = noise(f"lava {name}", 1, 8)[0]
+    frame = plain("C")
+    frame = put(frame, ".BB.\nBBBB\n.BB.", int(places[0]) % 16, int(places[1]) % 16)
+    frame = put(frame, "BBB", int(places[2]) % 16, int(places[3]) % 16)
+    frame = put(frame, "...DD..DD\n.DDEEDDEE\nDDEE..EE.", int(places[4]) % 16, int(places[5]) % 16)
+    return put(frame, "DDD\n..D", int(places[6]) % 16, int(places[7]) % 16)
 
 
 def earth(name: str, base: str = "g", dark: str = "f", light: str = "h", marks: int = 5) -> RGBA:
