@@ -82,9 +82,7 @@ def _sentence(error: sqlite3.Error, where: str) -> str | None:
     if code in _DAMAGED:
         return f"The library in {where} is damaged; restart genworld, which restores the newest snapshot."
     if code in _BUSY:
-        return (
-            f"The library in {where} has been busy for {BUSY_SECONDS} seconds; close the other genworld and try again."
-        )
+        return f"The library in {where} was busy for {BUSY_SECONDS} seconds; close the other genworld and try again."
     if code in _REASONS:
         return (
             f"The library in {where} cannot be used: {_REASONS[code]}; free some space or make the folder writable and "

@@ -10,6 +10,7 @@ from pathlib import Path
 from genworld.errors import GenworldError
 from genworld.library import schema, snapshots
 from genworld.library.database import connect, in_plain_words, is_damage
+from genworld.storage import sync_folder
 
 
 def prepare(path: Path, where: str) -> str | None:
@@ -90,7 +91,7 @@ def _set_aside(path: Path) -> Path:
         whole = path.with_name(path.name + part)
         if whole.exists():
             whole.rename(aside.with_name(aside.name + part))
-    snapshots.sync(path.parent)
+    sync_folder(path.parent)
     return aside
 
 

@@ -13,6 +13,8 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+from genworld.storage import sync_folder
+
 EVERY_SECONDS = 600
 KEEP = 5
 
@@ -84,18 +86,10 @@ def _copy_checked(connection: sqlite3.Connection, target: Path) -> None:
 
 
 def _publish(temporary: Path, final: Path) -> None:
-    sync(temporary)
+    with temporary.open("rb+") as file:
+        os.fsync(file.fileno())
     os.replace(temporary, final)
-    sync(final.parent)
-
-
-def sync(path: Path) -> None:
-    """Waits until a file, or the entries of a folder, are on disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(final.parent)
 
 
 def _number(name: str) -> int:

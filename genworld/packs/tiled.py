@@ -1,0 +1,216 @@
+"""Tiled maps and tilesets: levels as TMX, tilesets and sprites as PNG and TSX.
+
+A level's visible layers are the art, frame by frame as genworld draws it. What
+each cell means stands in two hidden layers: "tiles", whose tileset has one tile
+for each entry of the legend, and the object layer "objects".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from genworld.content import Legend, Level, Picture, Sprite, Tag, Tile
+from genworld.library import Item
+from genworld.limits import PICTURE_PIXELS
+from genworld.packs.atlas import atlas, frames_json
+from genworld.packs.licences import TILESET_ART
+from genworld.packs.pack import Contents, PackFormat
+from genworld.packs.slugs import numbered, slug
+from genworld.packs.tiled_xml import (
+    TILED_VERSION,
+    VERSION,
+    Element,
+    TilesetTile,
+    Value,
+    add_properties,
+    add_tiles,
+    document,
+    element,
+    tileset,
+)
+from genworld.provenance import EditOrigin, FillOrigin, Origin, SeedOrigin, in_words
+from genworld.render import Tileset, layout, load_tileset, picture, png_bytes
+
+MARKED = (Tag.START, Tag.GOAL, Tag.KEY, Tag.ENEMY, Tag.ITEM)
+"""Tags whose cells become objects; the first that a tile has is the type of its object."""
+
+LEGEND_COLUMNS = 16
+
+Files = dict[str, bytes]
+Paths = dict[int, list[str]]
+"""The files of each item, by its place among the items."""
+
+
+def write(items: Sequence[Item]) -> Contents:
+    """Levels as ``levels/*.tmx`` with ``tilesets/``, sprites as ``sprites/*.png`` with atlases."""
+    levels = [(place, item, item.example) for place, item in enumerate(items) if isinstance(item.example, Level)]
+    sprites = [(place, item, item.example) for place, item in enumerate(items) if isinstance(item.example, Sprite)]
+    files: Files = {}
+    paths = {**_write_levels(levels, files), **_write_sprites(sprites, files)}
+    return Contents(files, [paths[place] for place in range(len(items))], [TILESET_ART] if levels else [])
+
+
+TILED = PackFormat(
+    name="tiled",
+    title="Tiled",
+    summary="Levels as Tiled maps (TMX), tilesets and sprites as PNG and TSX; Tiled and most engines open them.",
+    opening=(
+        "Unpack the zip. In Tiled (https://www.mapeditor.org) open any file of levels/. The visible layers are the\n"
+        'art. Two layers are hidden until you click their eye: "tiles" holds what each cell means, one tile of the\n'
+        'legend each, and "objects" marks start, goal, keys, enemies and items. Sprites stand one by one in sprites/,\n'
+        "and together in its atlas, which opens in Tiled as a tileset."
+    ),
+    write=write,
+)
+
+
+def _write_levels(levels: Sequence[tuple[int, Item, Level]], files: Files) -> Paths:
+    legends = list(dict.fromkeys(level.legend for _, _, level in levels))
+    stems = [f"legend-{stem}" for stem in numbered([legend.name for legend in legends], "legend")]
+    stem_of = dict(zip(legends, stems, strict=True))
+    for name in dict.fromkeys(legend.tileset for legend in legends):
+        files.update(_art(load_tileset(name)))
+    for legend, stem in stem_of.items():
+        files.update(_meaning(legend, stem))
+    paths: Paths = {}
+    names = numbered([item.name for _, item, _ in levels], "level")
+    for (place, item, level), name in zip(levels, names, strict=True):
+        paths[place] = [f"levels/{name}.tmx"]
+        files[paths[place][0]] = document(_map(item, level, stem_of[level.legend]))
+    return paths
+
+
+def _art(tiles: Tileset) -> Files:
+    stem = slug(tiles.name, "tileset")
+    size = (tiles.tile_size, tiles.tile_size)
+    named = [TilesetTile(name, {}) for name in tiles.frame_names]
+    return _tileset_files(f"tilesets/{stem}", tiles.name, tiles.atlas, size, named)
+
+
+def _meaning(legend: Legend, stem: str) -> Files:
+    icons = [picture(Level(np.array([[k]], dtype=np.uint8), legend)) for k in range(len(legend.tiles))]
+    sheet = atlas(icons, LEGEND_COLUMNS)
+    named = [TilesetTile(tile.name, _facts(tile)) for tile in legend.tiles]
+    return _tileset_files(f"tilesets/{stem}", f"legend {legend.name}", sheet.picture, sheet.cell, named)
+
+
+def _facts(tile: Tile) -> dict[str, Value]:
+    return {"char": tile.char, **{tag.value: True for tag in sorted(tile.tags)}}
+
+
+def _tileset_files(path: str, name: str, image: Picture, cell: tuple[int, int], tiles: Sequence[TilesetTile]) -> Files:
+    height, width = image.shape[:2]
+    tsx = document(tileset(name, f"{path.rsplit('/', 1)[1]}.png", (height, width), cell, tiles))
+    return {f"{path}.png": png_bytes(image), f"{path}.tsx": tsx}
+
+
+def _map(item: Item, level: Level, legend_stem: str) -> Element:
+    drawn = layout(level)
+    tiles, side = drawn.tileset, drawn.tileset.tile_size
+    layers = len(drawn.layers)
+    objects = list(_marks(level))
+    root = element(
+        None,
+        "map",
+        version=VERSION,
+        tiledversion=TILED_VERSION,
+        orientation="orthogonal",
+        renderorder="right-down",
+        width=level.width,
+        height=level.height,
+        tilewidth=side,
+        tileheight=side,
+        infinite=0,
+        nextlayerid=layers + 3,
+        nextobjectid=len(objects) + 1,
+    )
+    add_properties(root, _story(item, level))
+    first = 1 + tiles.atlas.shape[0] // side * tiles.columns
+    element(root, "tileset", firstgid=1, source=f"../tilesets/{slug(tiles.name, 'tileset')}.tsx")
+    element(root, "tileset", firstgid=first, source=f"../tilesets/{legend_stem}.tsx")
+    for number, (name, frames) in enumerate(drawn.layers, start=1):
+        # Frame -1 is an empty cell, which Tiled writes as 0.
+        add_tiles(root, number, name, (frames + 1).astype(np.uint32), visible=True, properties={})
+    meaning = {"about": f"What each cell means: tile {first} + k is entry k of legend {level.legend.name}."}
+    add_tiles(root, layers + 1, "tiles", level.tiles + np.uint32(first), visible=False, properties=meaning)
+    _add_objects(root, layers + 2, objects, side)
+    return root
+
+
+def _story(item: Item, level: Level) -> dict[str, Value]:
+    seed = _seed(item.origin)
+    return {
+        "name": item.name,
+        "origin": in_words(item.origin),
+        **({} if seed is None else {"seed": seed}),
+        "model": item.model,
+        "digest": item.digest,
+        "legend": level.legend.name,
+        "style": level.legend.style.value,
+        "licence": item.source.licence,
+        **({"credit": item.source.credit} if item.source.credit else {}),
+    }
+
+
+def _seed(origin: Origin) -> int | None:
+    """The seed that a thing, or what it was made from, was drawn with."""
+    match origin:
+        case SeedOrigin():
+            return origin.seed
+        case EditOrigin() | FillOrigin():
+            return _seed(origin.parent)
+    return None
+
+
+Mark = tuple[str, Tile, int, int]
+"""Type, tile, row and column of an object."""
+
+
+def _marks(level: Level) -> Iterator[Mark]:
+    kinds = [next((tag.value for tag in MARKED if tag in tile.tags), "") for tile in level.legend.tiles]
+    for row, column in np.argwhere(level.legend.has(level.tiles, *MARKED)).tolist():
+        tile = int(level.tiles[row, column])
+        yield kinds[tile], level.legend.tiles[tile], row, column
+
+
+def _add_objects(root: Element, number: int, marks: Sequence[Mark], side: int) -> None:
+    # Hidden, because Tiled draws a grey frame over each; whoever reads the file finds them all the same.
+    group = element(root, "objectgroup", id=number, name="objects", visible=0)
+    for index, (kind, tile, row, column) in enumerate(marks, start=1):
+        place = element(
+            group, "object", id=index, name=tile.name, type=kind, x=column * side, y=row * side, width=side, height=side
+        )
+        add_properties(place, _facts(tile))
+
+
+def _write_sprites(sprites: Sequence[tuple[int, Item, Sprite]], files: Files) -> Paths:
+    paths: Paths = {}
+    names = [f"{stem}.png" for stem in numbered([item.name for _, item, _ in sprites], "sprite")]
+    for (place, _, sprite), name in zip(sprites, names, strict=True):
+        files[f"sprites/{name}"] = png_bytes(sprite.pixels)
+        paths[place] = [f"sprites/{name}"]
+    for number, some in enumerate(_batches([sprite for _, _, sprite in sprites]), start=1):
+        stem = "atlas" if number == 1 else f"atlas-{number}"
+        files.update(_sheet(stem, [(item, sprite) for _, item, sprite in sprites[some]], names[some]))
+        for place, _, _ in sprites[some]:
+            paths[place].append(f"sprites/{stem}.png")
+    return paths
+
+
+def _batches(sprites: Sequence[Sprite]) -> list[slice]:
+    """What goes into each atlas: as much as a picture of bounded size holds."""
+    if not sprites:
+        return []
+    cell = max(sprite.height for sprite in sprites) * max(sprite.width for sprite in sprites)
+    most = max(1, PICTURE_PIXELS // cell)
+    return [slice(start, start + most) for start in range(0, len(sprites), most)]
+
+
+def _sheet(stem: str, sprites: Sequence[tuple[Item, Sprite]], names: Sequence[str]) -> Files:
+    pictures = [sprite.pixels for _, sprite in sprites]
+    sheet = atlas(pictures)
+    named = [TilesetTile(item.name, {"file": name}) for (item, _), name in zip(sprites, names, strict=True)]
+    files = _tileset_files(f"sprites/{stem}", "sprites", sheet.picture, sheet.cell, named)
+    return {**files, f"sprites/{stem}.json": frames_json(sheet, f"{stem}.png", pictures, names)}
