@@ -216,16 +216,11 @@ def _hang_lights(grid: TileGrid, row: Street, column: Street, random: np.random.
 
 def _build(plan: Plan, grid: TileGrid, block: Mask, random: np.random.Generator) -> None:
     """Give a block its use; a ring of pavement stays around it."""
-    core = block & ~grown(~block & _inside(grid, block), diagonal=True)
+    core = block & ~grown(grid == T["road"], diagonal=True)
     use = str(random.choice(USES, p=plan.uses))
     if int(core.sum()) <= 4:
         use = "towers" if plan.uses[0] else "houses"
     {"towers": _towers, "houses": _houses, "park": _park, "plaza": _plaza, "parking": _parking}[use](grid, core, random)
-
-
-def _inside(grid: TileGrid, block: Mask) -> Mask:
-    """Cells that count as outside of a block: roads. (The edge of the map does not: blocks go on there.)"""
-    return ~block & (grid == T["road"])
 
 
 def _towers(grid: TileGrid, core: Mask, random: np.random.Generator) -> None:

@@ -329,10 +329,9 @@ class Plan:
     first: int
 
 
+HOME = (_living_room, _kitchen, _bedroom, _dining_room, _study, _bedroom, _living_room, _bedroom, _study, _bedroom)
 PLANS = {
-    "home": Plan(
-        (3, 8), 0, (_living_room, _kitchen, _bedroom, _dining_room, _study), (_bathroom, _bedroom, _study), 20
-    ),
+    "home": Plan((3, 8), 0, HOME, (_bathroom, _bedroom, _study), 20),
     "classroom": Plan((5, 10), 2, (_class_room, _class_room, _computer_room, _library), (_staff_room, _library), 30),
     "laboratory": Plan((5, 10), 2, (_wet_laboratory, _dry_laboratory, _wet_laboratory), (_store, _office), 30),
 }
@@ -348,7 +347,7 @@ def draw(kind: str, height: int, width: int, random: np.random.Generator) -> Til
         grid[room.area] = T["tile floor"]
     _cut_corner(grid, rooms, random)
     _hang_doors(grid, random)
-    _enter(house)
+    _enter(house, halls)
     _glaze(house)
     for hall in halls:
         _hall(house, hall)
@@ -518,16 +517,16 @@ def _doorways(grid: TileGrid, numbers: NDArray[np.intp]) -> dict[frozenset[int],
     return ways
 
 
-def _enter(house: House) -> None:
-    """The front door, in the lower wall where there is one, and the start behind it."""
+def _enter(house: House, halls: list[Room]) -> None:
+    """The front door, into a corridor or through the lower wall where that can be, and the start behind it."""
     grid = house.grid
     floor, wall = LEGEND.has(grid, Tag.PASSABLE) & (grid != T["door"]), grid == T["wall"]
     outside = np.ones(grid.shape, np.bool_)
     outside[1:-1, 1:-1] = False
-    straight = wall & shifted(wall, 0, 1) & shifted(wall, 0, -1)
-    doors = outside & straight & shifted(floor, 1, 0)
-    if not doors.any():
-        doors = outside & wall & (neighbours(floor, diagonal=False) > 0)
+    doors = outside & wall & (neighbours(floor, diagonal=False) > 0)
+    hall = np.logical_or.reduce([np.zeros_like(wall), *map(house.mask, halls)])
+    lower = shifted(floor, 1, 0) & shifted(wall, 0, 1) & shifted(wall, 0, -1)
+    doors = next(choice for choice in (doors & grown(hall), doors & lower, doors) if choice.any())
     place = several(doors, 1, house.random)[0]
     grid[place] = T["door"]
     inside = cells(grown(only(grid.shape, place)) & floor)[0]
