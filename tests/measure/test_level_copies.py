@@ -100,3 +100,10 @@ def test_hamming_equals_all_pairs_one_by_one() -> None:
     pairs = [(grids[i] != grids[j]).mean() for i in range(12) for j in range(i)]
     assert pairwise_hamming(grids) == pytest.approx(np.mean(pairs))
     assert pairwise_hamming(np.repeat(grids[:1], 4, axis=0)) == 0
+
+
+def test_moves_by_hand() -> None:
+    grid = np.array([[[1, 2], [3, 4]]], dtype=np.uint8)
+    assert moved(grid, (0, True)).tolist() == [[[2, 1], [4, 3]]]
+    assert moved(grid, (1, False)).tolist() == [[[2, 4], [1, 3]]]
+    assert moved(grid, (2, True)).tolist() == [[[3, 4], [1, 2]]]

@@ -71,6 +71,15 @@ def test_held_out_samples_reach_their_ceiling() -> None:
     assert report["connected"].value == pytest.approx(report["connected"].ceiling, abs=0.1)
 
 
+def test_the_ceiling_is_that_of_held_out_levels_whatever_the_samples() -> None:
+    real = rooms(1, 40), rooms(2, 40)
+    bad = level_report(np.zeros((40, 10, 10), dtype=np.uint8), *real, legend=LEGEND)
+    good = level_report(rooms(0, 40), *real, legend=LEGEND)
+    assert [figure.ceiling for figure in bad.figures] == [figure.ceiling for figure in good.figures]
+    assert bad["TPKL"].value > bad["TPKL"].ceiling
+    assert (bad["connected"].value, bad["unique"].value, bad["pairwise"].value) == (0, 1 / 20, 0)
+
+
 def test_copies_lower_tpkl_and_are_caught() -> None:
     training, held_out = rooms(1, 600), rooms(2, 600)
     report = level_report(training, training, held_out, legend=LEGEND)

@@ -48,6 +48,14 @@ def test_one_sprite_over_and_over_is_caught() -> None:
     assert report["unique"].low is None
 
 
+def test_the_ceiling_is_that_of_held_out_sprites_whatever_the_samples() -> None:
+    real = blobs(1, 40), blobs(2, 40)
+    bad = sprite_report(np.zeros_like(blobs(0, 40)), *real)
+    good = sprite_report(blobs(0, 40), *real)
+    assert [figure.ceiling for figure in bad.figures] == [figure.ceiling for figure in good.figures]
+    assert bad["precision"].value < bad["precision"].ceiling
+
+
 def test_the_same_seed_gives_the_same_report() -> None:
     sets = blobs(0, 30), blobs(1, 40), blobs(2, 30)
     assert sprite_report(*sets, seed=1) == sprite_report(*sets, seed=1)
