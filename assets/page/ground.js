@@ -1,0 +1,103 @@
+/* The ground that every script of the page stands on: making nodes, asking the server, one shared state. */
+"use strict";
+window.genworld = { parts: {} };
+
+(() => {
+  const gw = window.genworld;
+  const SVG = "http://www.w3.org/2000/svg";
+
+  /* A node. Texts are always text, never markup: what a person wrote cannot become part of the page. */
+  gw.el = (tag, settings = {}, ...children) => {
+    const node = document.createElement(tag);
+    for (const [name, value] of Object.entries(settings)) {
+      if (value === undefined || value === null || value === false) continue;
+      if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+      else if (name === "text") node.textContent = value;
+      else if (name === "value") node.value = value;
+      else node.setAttribute(name, value === true ? "" : value);
+    }
+    node.append(...children.filter((child) => child !== null && child !== undefined));
+    return node;
+  };
+
+  /* Icons are drawn on a 16-pixel grid with strokes, so that they take the colour of the text around them. */
+  const ICONS = {
+    undo: "M6 3 2.5 6.5 6 10 M2.5 6.5H9.5a4 4 0 0 1 0 8H7",
+    redo: "M10 3 13.5 6.5 10 10 M13.5 6.5H6.5a4 4 0 0 0 0 8H9",
+    sun: "M8 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6Z M8 1v1.5 M8 13.5V15 M1 8h1.5 M13.5 8H15 M3 3l1 1 M12 12l1 1 M13 3l-1 1 M4 12l-1 1",
+    moon: "M13.5 9.5A6 6 0 0 1 6.5 2.5a6 6 0 1 0 7 7Z",
+    dice: "M2.5 2.5h11v11h-11Z M5.5 5.5h.01 M10.5 5.5h.01 M8 8h.01 M5.5 10.5h.01 M10.5 10.5h.01",
+    star: "M8 1.8l1.9 4 4.3.5-3.2 3 .9 4.3L8 11.4l-3.9 2.2.9-4.3-3.2-3 4.3-.5Z",
+    close: "M3.5 3.5l9 9 M12.5 3.5l-9 9",
+    down: "M3.5 6 8 10.5 12.5 6",
+    left: "M10 3.5 5.5 8 10 12.5",
+    right: "M6 3.5 10.5 8 6 12.5",
+    expand: "M9.5 2.5h4v4 M13.5 2.5 9 7 M6.5 13.5h-4v-4 M2.5 13.5 7 9",
+    shrink: "M13.5 6.5h-4v-4 M9.5 6.5 14 2 M2.5 9.5h4v4 M6.5 9.5 2 14",
+    fold: "M13.5 2.5v11 M2.5 8h8 M7.5 5l3 3-3 3",
+    unfold: "M2.5 2.5v11 M13.5 8h-8 M8.5 5l-3 3 3 3",
+    plus: "M8 3v10 M3 8h10",
+    minus: "M3 8h10",
+    download: "M8 2v8 M4.5 6.5 8 10l3.5-3.5 M2.5 13.5h11",
+    trash: "M2.5 4.5h11 M6 4.5v-2h4v2 M4 4.5l.7 9h6.6l.7-9 M6.7 7v4 M9.3 7v4",
+    keys: "M1.5 4.5h13v7h-13Z M4 7h.01 M6.7 7h.01 M9.3 7h.01 M12 7h.01 M5 9.5h6",
+    check: "M3 8.5 6.5 12 13 4.5",
+  };
+
+  gw.icon = (name) => {
+    const svg = document.createElementNS(SVG, "svg");
+    svg.setAttribute("viewBox", "0 0 16 16");
+    svg.setAttribute("class", `gw-icon gw-icon-${name}`);
+    svg.setAttribute("aria-hidden", "true");
+    const path = document.createElementNS(SVG, "path");
+    path.setAttribute("d", ICONS[name]);
+    svg.append(path);
+    return svg;
+  };
+
+  /* A button that is an icon: its name is read aloud and shown as a tooltip. */
+  gw.iconButton = (icon, name, settings = {}) =>
+    gw.el("button", { type: "button", class: "gw-icon-button", title: name, "aria-label": name, ...settings }, gw.icon(icon));
+
+  /* Ask the server. A fault comes back as the one sentence that a person is to read. */
+  gw.ask = async (server, name, request = {}) => {
+    let answer;
+    try {
+      answer = await server[name](request);
+    } catch {
+      throw new Error("The page cannot reach genworld. Is it still running? Start it again and the page goes on.");
+    }
+    if (answer && answer.error) throw new Error(answer.error);
+    return answer;
+  };
+
+  /* State that parts share: set one value, and whoever listens to it is told. */
+  const listeners = {};
+  gw.state = {};
+  gw.listen = (name, told) => {
+    (listeners[name] ??= []).push(told);
+    if (name in gw.state) told(gw.state[name]);
+  };
+  gw.set = (name, value) => {
+    gw.state[name] = value;
+    for (const told of listeners[name] ?? []) told(value);
+  };
+
+  /* Small settings of this browser. Private windows may refuse to remember; then the page simply forgets. */
+  gw.remember = (name, value) => {
+    try { localStorage.setItem(`genworld.${name}`, JSON.stringify(value)); } catch { /* forgets */ }
+  };
+  gw.remembered = (name, otherwise) => {
+    try { return JSON.parse(localStorage.getItem(`genworld.${name}`)) ?? otherwise; } catch { return otherwise; }
+  };
+
+  gw.isTyping = () => {
+    const node = document.activeElement;
+    return !!node && (node.isContentEditable || node.matches("textarea, select, input:not([type=range]):not([type=checkbox])"));
+  };
+  gw.isPhone = () => matchMedia("(max-width: 760px)").matches;
+  gw.plural = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
+
+  /* Gradio calls this once for each part, when its empty element is there. */
+  gw.mount = (name, place) => gw.parts[name]({ ...place, root: place.element.querySelector(".gw-part") });
+})();

@@ -1,0 +1,46 @@
+/* The keys: one list, shown by "?" and worked here where they belong to the whole page. */
+"use strict";
+(() => {
+  const gw = window.genworld;
+  const { el } = gw;
+
+  const HELP = [
+    ["Sampling", [["S", "Sample"], ["D", "Sample with a new seed"], ["Enter", "Sample, in a field of the settings"]]],
+    ["Tiles", [["← ↑ → ↓", "Move"], ["Click", "Select; with Shift a range, with Ctrl one more"], ["Space", "Select or not"], ["Ctrl A", "Select all"], ["Enter", "Large view; so does a double click"], ["Esc", "Close, or clear the selection"]]],
+    ["Board", [["K", "Keep"], ["X", "Remove from the board"], ["Ctrl Z", "Undo"], ["Ctrl Shift Z", "Redo"], ["B", "Open the board, and close it"]]],
+  ];
+
+  const dialog = gw.dialog("Keys", "gw-keys");
+  const rows = ([key, does]) => [el("dt", {}, ...key.split(" ").map((one) => el("kbd", { text: one }))), el("dd", { text: does })];
+  dialog.node.append(
+    el("header", {}, el("h2", { text: "Keys" }), gw.iconButton("close", "Close (Escape)", { onclick: () => dialog.node.close() })),
+    ...HELP.map(([title, keys]) => el("section", {}, el("h3", { text: title }), el("dl", {}, ...keys.flatMap(rows)))),
+  );
+  gw.showKeys = () => dialog.show();
+
+  const PAGE = {
+    "?": () => dialog.show(),
+    s: () => gw.sampler?.run(),
+    d: () => gw.sampler?.roll(),
+    b: () => gw.board?.toggleFull(),
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || gw.isTyping()) return;
+    if (event.ctrlKey || event.metaKey) return command(event);
+    if (event.altKey || document.querySelector("dialog[open]")) return;
+    const act = PAGE[event.key.toLowerCase()];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+
+  function command(event) {
+    const key = event.key.toLowerCase();
+    const redo = key === "y" || (key === "z" && event.shiftKey);
+    if (!redo && key !== "z") return;
+    event.preventDefault();
+    if (redo) gw.board?.redo();
+    else gw.board?.undo();
+  }
+})();

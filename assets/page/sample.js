@@ -1,0 +1,193 @@
+/* The Sample tab: asks for samples in small batches, so that it can show progress, stop, and let the last wish win. */
+"use strict";
+(() => {
+  const gw = window.genworld;
+  const { el } = gw;
+  const GAP = 8;
+  const TILE_PIXELS = 16;
+  const PATIENCE_MS = 300;
+  const BATCH = { first: 4, most: 32, aim_ms: 160 };
+
+  gw.parts.sampler = ({ root, server }) => {
+    const title = el("span", { class: "gw-strip-title" });
+    const status = el("span", { class: "gw-quiet gw-ellipsis", role: "status" });
+    const bar = el("i", {});
+    const done = el("span", { class: "gw-number" });
+    const stop = el("button", { type: "button", class: "gw-button gw-small", text: "Cancel", onclick: () => cancel() });
+    const progress = el("div", { class: "gw-progress", role: "progressbar", "aria-label": "Sampling", "aria-valuemin": 0 }, el("span", { class: "gw-track" }, bar), done, stop);
+    const zoom = zoomer((step) => zoomBy(step));
+    const holder = el("div", { id: "sample-grid" });
+    const preview = el("div", { class: "gw-preview" });
+    const empty = el("div", { class: "gw-empty", hidden: true });
+    const scroller = el("div", { class: "gw-scroller" }, holder, preview, empty);
+    const grid = new gw.TileGrid(holder, { label: "Samples", star: true, selected: () => actions?.update() });
+    const actions = gw.actionBar(grid);
+    const area = el("section", { class: "gw-area", "aria-label": "Samples" }, el("header", { class: "gw-strip" }, title, status, progress, zoom.node), scroller, actions.node);
+    let controls = null;
+    let latest = 0;
+    let picture = [32, 32];
+    let chosenScale = null;
+
+    root.classList.add("gw-sampler");
+    root.append(area);
+    gw.state.grid = grid;
+    gw.sampler = { run: () => controls && gw.state.model && run(), roll: () => controls && gw.state.model && controls.roll(), grid };
+
+    gw.listen("limits", () => {
+      if (controls) return;
+      controls = gw.controls(() => run());
+      root.prepend(controls.node);
+    });
+    gw.listen("model", (model) => (model ? begin(model) : nothing()));
+    new ResizeObserver(() => layout()).observe(scroller);
+
+    function begin(model) {
+      controls.serve(model);
+      controls.node.hidden = false;
+      chosenScale = gw.remembered(`scale.${model.kind}`, null);
+      title.textContent = model.title;
+      grid.show([]);
+      showPreview(model);
+      run();
+    }
+
+    /* The sheet of the model's card is there at once; real samples take its place. */
+    async function showPreview(model) {
+      preview.replaceChildren();
+      const source = await gw.preview(model.name);
+      if (!source || gw.state.model !== model || grid.tiles.some(Boolean)) return;
+      preview.replaceChildren(el("img", { src: source, alt: `Samples of ${model.title}, from its card` }), el("p", { class: "gw-quiet", text: "From the model's card. Fresh samples are on their way." }));
+    }
+
+    function nothing() {
+      controls.node.hidden = true;
+      title.textContent = "";
+      status.textContent = "";
+      grid.show([]);
+      say("No model yet", "Samples of the model that you choose will be here. A model is a folder in checkpoints/ of genworld, or one that you train: genworld train --help says how.", "Look again", () => gw.lookAgain().catch(gw.fault));
+    }
+
+    function say(heading, sentence, label, act) {
+      preview.replaceChildren();
+      empty.replaceChildren(el("h2", { text: heading }), el("p", { text: sentence }), el("button", { type: "button", class: "gw-button", text: label, onclick: act }));
+      empty.hidden = false;
+    }
+
+    async function run() {
+      const mine = ++latest;
+      let wanted;
+      try {
+        wanted = controls.read();
+        controls.say("");
+      } catch (error) {
+        finish();
+        return controls.say(error.message);
+      }
+      prepare(wanted);
+      const patience = setTimeout(() => mine === latest && area.classList.add("gw-busy"), PATIENCE_MS);
+      try {
+        await draw(wanted, mine);
+        if (mine === latest) tell(wanted, wanted.count);
+      } catch (error) {
+        if (mine === latest) failed(error);
+      } finally {
+        clearTimeout(patience);
+        if (mine === latest) finish();
+      }
+    }
+
+    /* Old tiles stay, dimmed, until the new ones take their places: nothing jumps. */
+    function prepare({ wish, count }) {
+      const { model } = gw.state;
+      const unit = model.kind === "level" ? TILE_PIXELS : 1;
+      picture = [(wish.columns ?? model.columns) * unit, (wish.rows ?? model.rows) * unit];
+      empty.hidden = true;
+      grid.clear();
+      grid.show(Array.from({ length: count }, (_, index) => index));
+      grid.stale();
+      scroller.scrollTop = 0;
+      layout();
+      advance(0, count);
+      status.textContent = "Sampling…";
+    }
+
+    async function draw({ wish, count }, mine) {
+      let size = BATCH.first;
+      for (let start = 0; start < count && mine === latest; ) {
+        const began = performance.now();
+        const { tiles } = await gw.ask(server, "samples", { ...wish, start, count: Math.min(size, count - start) });
+        if (mine !== latest) return;
+        preview.replaceChildren();
+        tiles.forEach((tile, offset) => grid.put(start + offset, { ...tile, wish }));
+        start += tiles.length;
+        advance(start, count);
+        size = Math.round(Math.min(BATCH.most, Math.max(1, (size * BATCH.aim_ms) / (performance.now() - began))));
+      }
+    }
+
+    function advance(now, all) {
+      bar.style.width = `${(100 * now) / all}%`;
+      done.textContent = `${now} of ${all}`;
+      progress.setAttribute("aria-valuemax", all);
+      progress.setAttribute("aria-valuenow", now);
+    }
+
+    function tell({ wish }, count) {
+      const classes = wish.condition.length ? ` · ${wish.condition.join(" + ")}` : "";
+      status.textContent = `${gw.plural(count, "sample")} · seed ${wish.seed}${classes}`;
+    }
+
+    function cancel() {
+      latest += 1;
+      finish();
+      const there = grid.entries.filter((entry) => entry.tile);
+      status.textContent = `Stopped at ${there.length} of ${grid.entries.length}`;
+      grid.show(there.map((entry) => entry.key));
+      if (!there.length) say("Stopped", "Samples will be here.", "Sample", () => run());
+    }
+
+    function failed(error) {
+      const there = grid.entries.filter((entry) => entry.tile);
+      grid.show(there.map((entry) => entry.key));
+      status.textContent = "";
+      if (there.length) gw.fault(error);
+      else say("No samples", error.message, "Try again", () => run());
+    }
+
+    const finish = () => area.classList.remove("gw-busy");
+
+    function layout() {
+      const [width, height] = picture;
+      const style = getComputedStyle(scroller);
+      const space = {
+        width: scroller.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight),
+        height: scroller.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom),
+      };
+      if (space.width <= 0) return;
+      const fitting = gw.gridScale(grid.entries.length, width, height, space, GAP);
+      const widest = gw.largestScale(width, height, space.width, Infinity);
+      const scale = Math.min(chosenScale ?? fitting, widest);
+      if (grid.scale !== scale || grid.picture !== picture) grid.fit(width * scale, height * scale);
+      Object.assign(grid, { scale, picture });
+      zoom.show(scale);
+    }
+
+    function zoomBy(step) {
+      chosenScale = step ? gw.nextScale(grid.scale, step) : null;
+      gw.remember(`scale.${gw.state.model.kind}`, chosenScale);
+      layout();
+    }
+  };
+
+  function zoomer(by) {
+    const shown = gw.el("button", { type: "button", class: "gw-link gw-number", title: "Fit to the window", onclick: () => by(0) });
+    const node = gw.el(
+      "div",
+      { class: "gw-zoom", role: "group", "aria-label": "Size of the tiles" },
+      gw.iconButton("minus", "Smaller tiles", { onclick: () => by(-1) }),
+      shown,
+      gw.iconButton("plus", "Larger tiles", { onclick: () => by(1) }),
+    );
+    return { node, show: (scale) => { shown.textContent = gw.scaleInWords(scale); } };
+  }
+})();

@@ -1,0 +1,53 @@
+/* A tile: one sample or kept item, the same in grid and board. */
+"use strict";
+(() => {
+  const gw = window.genworld;
+  const { el } = gw;
+
+  gw.picture = (tile, scale) =>
+    el("img", {
+      class: "gw-picture",
+      src: tile.picture,
+      alt: "",
+      draggable: "false",
+      width: Math.round(tile.width * scale),
+      height: Math.round(tile.height * scale),
+    });
+
+  /* One line for the pointer: seed, index, class. */
+  gw.caption = (tile) => {
+    const parts = [];
+    if (tile.seed !== null && tile.seed !== undefined) parts.push(`Seed ${tile.seed}`);
+    if (tile.index !== undefined) parts.push(`sample ${tile.index}`);
+    if (tile.classes?.length) parts.push(tile.classes.join(" + "));
+    return parts.join(" · ") || tile.name;
+  };
+
+  gw.keptId = (tile) => (tile ? tile.id ?? gw.state.kept?.get(tile.digest) : undefined);
+
+  /* The node of a tile. Until its picture is here it is an empty place of the same size, so that nothing jumps. */
+  gw.tileNode = (index, star) => {
+    const node = el("div", { class: "gw-tile", role: "option", tabindex: "-1", "aria-selected": "false", "data-index": index });
+    node.append(el("div", { class: "gw-frame" }));
+    if (star) node.append(el("button", { type: "button", class: "gw-star", tabindex: "-1", title: "Keep (K)" }, gw.icon("star")));
+    return node;
+  };
+
+  gw.fillTile = (node, tile, scale) => {
+    node.classList.add("gw-filled");
+    node.firstChild.replaceChildren(gw.picture(tile, scale));
+    gw.markTile(node, tile);
+  };
+
+  gw.markTile = (node, tile) => {
+    const kept = gw.keptId(tile) !== undefined;
+    node.classList.toggle("gw-kept", kept);
+    node.setAttribute("aria-label", [tile.name, ...(tile.classes ?? []), kept ? "kept" : ""].filter(Boolean).join(", "));
+    const star = node.querySelector(".gw-star");
+    if (!star) return;
+    const does = kept ? "Remove from the board (X)" : "Keep (K)";
+    star.title = does;
+    star.setAttribute("aria-label", does);
+    star.setAttribute("aria-pressed", String(kept));
+  };
+})();

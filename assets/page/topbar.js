@@ -1,0 +1,157 @@
+/* The bar that never leaves. The model chosen here is the model of every tab. */
+"use strict";
+(() => {
+  const gw = window.genworld;
+  const { el } = gw;
+
+  gw.parts.topBar = ({ root, props, trigger, server }) => {
+    gw.applyLook();
+    const picker = modelPicker(server, (model) => { props.value = model?.name ?? ""; trigger("chosen"); });
+    const undo = gw.iconButton("undo", "Undo (Ctrl+Z)", { onclick: () => gw.board?.undo(), disabled: true });
+    const redo = gw.iconButton("redo", "Redo (Ctrl+Shift+Z)", { onclick: () => gw.board?.redo(), disabled: true });
+    const look = gw.iconButton("sun", "Light or dark", { id: "look", onclick: gw.switchLook });
+    const keys = gw.iconButton("keys", "Keys (?)", { onclick: gw.showKeys, class: "gw-icon-button gw-wide-only" });
+    root.append(
+      el("div", { class: "gw-wordmark", role: "heading", "aria-level": "1" }, mark(), el("span", { text: "genworld" })),
+      picker.node,
+      el("div", { class: "gw-bar-end" }, undo, redo, el("span", { class: "gw-rule" }), keys, look),
+    );
+    gw.listen("board", ({ canUndo, canRedo }) => { undo.disabled = !canUndo; redo.disabled = !canRedo; });
+    gw.listen("look", (now) => look.replaceChildren(gw.icon(now === "dark" ? "sun" : "moon")));
+    gw.lookAgain = async () => picker.take(await gw.ask(server, "models"));
+    picker.take(props.shelf);
+    gw.lookAgain().catch(gw.fault);
+  };
+
+  /* Four tiles, one of them kept. */
+  const mark = () => el("span", { class: "gw-mark", "aria-hidden": "true" }, el("i"), el("i"), el("i"), el("i"));
+
+  function modelPicker(server, chosen) {
+    const previews = new Map();
+    const thumb = el("span", { class: "gw-thumb" });
+    const title = el("span", { class: "gw-picker-title" });
+    const kind = el("span", { class: "gw-tag" });
+    const line = el("span", { class: "gw-picker-line" });
+    const button = el(
+      "button",
+      { type: "button", class: "gw-picker-button", "aria-haspopup": "listbox", "aria-expanded": "false", "aria-label": "Model", onclick: () => toggle() },
+      thumb,
+      el("span", { class: "gw-picker-text" }, el("span", { class: "gw-picker-top" }, title, kind), line),
+      gw.icon("down"),
+    );
+    const list = el("div", { class: "gw-picker-list", role: "listbox", "aria-label": "Models", tabindex: "-1", hidden: true });
+    const node = el("div", { id: "model-picker", class: "gw-picker" }, button, list);
+    let shelf = { models: [] };
+    let marked = 0;
+
+    const preview = (name) => {
+      if (!previews.has(name)) previews.set(name, gw.ask(server, "preview", { model: name }).then((answer) => answer.picture, () => null));
+      return previews.get(name);
+    };
+    gw.preview = preview;
+
+    const picture = (model) => {
+      const box = el("span", { class: "gw-thumb" });
+      preview(model.name).then((source) => source && box.append(el("img", { src: source, alt: "" })));
+      return box;
+    };
+
+    const option = (model, index) =>
+      el(
+        "div",
+        { class: "gw-option", role: "option", id: `model-option-${index}`, "aria-disabled": model.fault ? "true" : null, "aria-selected": String(model.name === gw.state.model?.name), onclick: () => pick(index), onpointermove: () => point(index) },
+        model.fault ? el("span", { class: "gw-thumb gw-broken" }, gw.icon("close")) : picture(model),
+        el(
+          "span",
+          { class: "gw-picker-text" },
+          el("span", { class: "gw-picker-top" }, el("span", { class: "gw-picker-title", text: model.title }), el("span", { class: "gw-tag", text: model.fault ? "damaged" : kindOf(model) })),
+          el("span", { class: "gw-picker-line", text: model.fault ?? model.summary }),
+        ),
+      );
+
+    const kindOf = (model) => `${model.kind}s · ${model.family}`;
+
+    function show(model) {
+      title.textContent = model ? model.title : "No model yet";
+      kind.textContent = model ? kindOf(model) : "";
+      kind.hidden = !model;
+      line.textContent = model ? model.summary : "What to do is said below";
+      button.setAttribute("aria-label", model ? `Model: ${model.title}` : "Model: none yet");
+      thumb.replaceChildren();
+      if (model) preview(model.name).then((source) => source && gw.state.model === model && thumb.replaceChildren(el("img", { src: source, alt: "" })));
+    }
+
+    function take(next) {
+      shelf = next;
+      gw.set("limits", next.limits);
+      const sound = next.models.filter((model) => !model.fault);
+      const wanted = gw.state.model?.name ?? gw.remembered("model", null);
+      const model = sound.find((one) => one.name === wanted) ?? sound[0] ?? null;
+      // The second look, at the server itself, seldom tells anything new: then nothing is to move.
+      if ("model" in gw.state && JSON.stringify(model) === JSON.stringify(gw.state.model)) return;
+      choose(model);
+    }
+
+    function choose(model) {
+      gw.state.model = model;
+      show(model);
+      chosen(model);
+      gw.set("model", model);
+    }
+
+    function pick(index) {
+      const model = shelf.models[index];
+      if (!model || model.fault) return;
+      close();
+      button.focus();
+      gw.remember("model", model.name);
+      if (model.name !== gw.state.model?.name) choose(model);
+    }
+
+    function point(index) {
+      marked = Math.min(Math.max(index, 0), shelf.models.length - 1);
+      [...list.children].forEach((one, at) => one.classList.toggle("gw-marked", at === marked));
+      list.setAttribute("aria-activedescendant", `model-option-${marked}`);
+      list.children[marked]?.scrollIntoView({ block: "nearest" });
+    }
+
+    function open() {
+      list.replaceChildren(...shelf.models.map(option));
+      if (!shelf.models.length) list.append(el("p", { class: "gw-quiet", text: "No models were found." }));
+      list.hidden = false;
+      button.setAttribute("aria-expanded", "true");
+      list.focus();
+      point(shelf.models.findIndex((model) => model.name === gw.state.model?.name));
+    }
+
+    function close() {
+      list.hidden = true;
+      button.setAttribute("aria-expanded", "false");
+    }
+
+    const toggle = () => (list.hidden ? open() : close());
+
+    const keys = {
+      ArrowDown: () => point(marked + 1),
+      ArrowUp: () => point(marked - 1),
+      Home: () => point(0),
+      End: () => point(shelf.models.length - 1),
+      Enter: () => pick(marked),
+      " ": () => pick(marked),
+      Escape: () => { close(); button.focus(); },
+      Tab: () => { close(); button.focus(); },
+    };
+    list.addEventListener("keydown", (event) => {
+      event.stopPropagation();
+      if (!keys[event.key]) return;
+      if (event.key !== "Tab") event.preventDefault();
+      keys[event.key]();
+    });
+    button.addEventListener("keydown", (event) => {
+      if (event.key === "ArrowDown") { event.preventDefault(); open(); }
+    });
+    document.addEventListener("pointerdown", (event) => { if (!list.hidden && !node.contains(event.target)) close(); });
+
+    return { node, take };
+  }
+})();

@@ -1,0 +1,111 @@
+/* The large view: one tile as large as it goes, with everything there is to say about it. */
+"use strict";
+(() => {
+  const gw = window.genworld;
+  const { el } = gw;
+
+  const stage = el("div", { class: "gw-stage" });
+  const title = el("h2", {});
+  const facts = el("dl", { class: "gw-facts" });
+  const place = el("span", { class: "gw-quiet" });
+  const keep = el("button", { type: "button", class: "gw-button gw-accent", onclick: () => toggle() }, gw.icon("star"), el("span", {}));
+  const save = el("a", { class: "gw-button" }, gw.icon("download"), el("span", { text: "PNG" }));
+  const before = gw.iconButton("left", "Previous (arrow left)", { onclick: () => go(-1) });
+  const after = gw.iconButton("right", "Next (arrow right)", { onclick: () => go(1) });
+  const close = gw.iconButton("close", "Close (Escape)", { onclick: () => dialog.node.close() });
+  const dialog = gw.dialog("Large view", "gw-viewer");
+  dialog.node.append(
+    stage,
+    el(
+      "div",
+      { class: "gw-side" },
+      el("header", {}, title, close),
+      facts,
+      el("div", { class: "gw-row" }, keep, save),
+      el("footer", { class: "gw-row" }, before, after, place),
+    ),
+  );
+
+  let grid = null;
+  let index = 0;
+  let shown = null;
+
+  const toggle = () => shown && gw.board.toggle(shown);
+
+  function go(step) {
+    const next = grid.entries.findIndex((entry, at) => entry.tile && (step > 0 ? at > index : false));
+    const last = grid.entries.findLastIndex((entry, at) => entry.tile && at < index);
+    const to = step > 0 ? next : last;
+    if (to >= 0) show(to);
+  }
+
+  function show(to) {
+    index = to;
+    shown = grid.entries[to].tile;
+    grid.move(to, false);
+    title.textContent = shown.name;
+    facts.replaceChildren(...shown.facts.flatMap(([name, value]) => [el("dt", { text: name }), el("dd", { text: value })]));
+    place.textContent = `${to + 1} of ${grid.entries.length}`;
+    save.href = shown.picture;
+    save.download = `${shown.name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "sample"}.png`;
+    mark();
+    size();
+  }
+
+  function size() {
+    const room = stage.getBoundingClientRect();
+    const scale = gw.largestScale(shown.width, shown.height, room.width - 48, room.height - 48);
+    stage.replaceChildren(gw.picture(shown, scale), el("span", { class: "gw-scale", text: gw.scaleInWords(scale) }));
+  }
+
+  function mark() {
+    if (!shown) return;
+    const kept = gw.keptId(shown) !== undefined && (gw.state.kept?.has(shown.digest) ?? false);
+    keep.classList.toggle("gw-accent", !kept);
+    keep.classList.toggle("gw-is-kept", kept);
+    keep.lastChild.textContent = kept ? "Remove" : "Keep";
+    keep.title = kept ? "Remove from the board (X)" : "Keep on the board (K)";
+  }
+
+  const KEYS = {
+    ArrowLeft: () => go(-1),
+    ArrowUp: () => go(-1),
+    ArrowRight: () => go(1),
+    ArrowDown: () => go(1),
+    k: () => gw.board.keep([shown]),
+    x: () => gw.board.remove([shown]),
+    d: () => save.click(),
+  };
+
+  dialog.node.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const act = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (!act) return;
+    event.preventDefault();
+    event.stopPropagation();
+    act();
+  });
+  dialog.node.addEventListener("close", () => { grid?.move(index); shown = null; });
+  addEventListener("resize", () => dialog.node.open && shown && size());
+
+  gw.listen("kept", () => {
+    if (!dialog.node.open || !shown) return;
+    // On the board a removed item leaves the grid: go on with the one that took its place.
+    if (shown.id !== undefined && !gw.state.kept.has(shown.digest)) {
+      const left = grid.entries.filter((entry) => entry.tile).length;
+      if (!left) return dialog.node.close();
+      return show(Math.min(index, grid.entries.length - 1));
+    }
+    mark();
+  });
+
+  gw.viewer = {
+    open(from, at) {
+      if (!from.entries[at]?.tile) return;
+      grid = from;
+      gw.peek.off();
+      dialog.show();
+      show(at);
+    },
+  };
+})();

@@ -1,0 +1,87 @@
+"""The board beside every tab: what was kept, taking it back, and the pack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from genworld.library import Board, Library, new_secret
+from genworld.limits import LIMITS, whole
+from genworld.mode import Mode
+from genworld.ui import asked, boards, draw, exports, tiles
+from genworld.ui.components.part import Answer, Asked, Part
+
+KEPT_AT_ONCE = 256
+PICTURES_AT_ONCE = 64
+
+
+class BoardPanel(Part):
+    """The panel.
+
+    Args:
+        mode: whose board it is, and whose limits hold.
+        library: where boards are.
+    """
+
+    def __init__(self, mode: Mode, library: Library) -> None:
+        self.mode = mode
+        self.library = library
+        super().__init__(
+            "boardPanel",
+            [self.board, self.keep, self.remove, self.rename, self.undo, self.redo, self.pictures, self.export_pack],
+            elem_id="board-panel",
+            formats=exports.formats(),
+            notice=library.notice or "",
+        )
+
+    def board(self, request: Asked) -> Answer:
+        """The board as it stands; in public mode with a new secret where the browser holds none."""
+        made = new_secret() if self.mode is Mode.PUBLIC and not request.get("secret") else None
+        request = {**request, "secret": made} if made else request
+        return {**boards.summary(self._mine(request)), "secret": made}
+
+    def keep(self, request: Asked) -> Answer:
+        """Keep samples: they are drawn here once more, and on disk when this answers."""
+        wish = asked.wish(request, LIMITS[self.mode])
+        wanted = asked.some(request.get("indices"), KEPT_AT_ONCE)
+        drafts = draw.drafts(wish, [whole("The index", one, 0, asked.MAX_INDEX) for one in wanted])
+        return self._change(request, lambda board: board.keep_all(drafts))
+
+    def remove(self, request: Asked) -> Answer:
+        """Take items off the board."""
+        ids = asked.ids(request.get("ids"), LIMITS[self.mode].board_items)
+        return self._change(request, lambda board: board.remove(ids))
+
+    def rename(self, request: Asked) -> Answer:
+        """Give the board, and so its pack, another name."""
+        name = asked.text("The name of a board", request.get("name"))
+        return self._change(request, lambda board: board.rename(name))
+
+    def undo(self, request: Asked) -> Answer:
+        """Take the last change back."""
+        return self._change(request, lambda board: board.undo() or "There is nothing to undo.")
+
+    def redo(self, request: Asked) -> Answer:
+        """Make it again."""
+        return self._change(request, lambda board: board.redo() or "There is nothing to redo.")
+
+    def pictures(self, request: Asked) -> Answer:
+        """Kept items as tiles."""
+        ids = asked.ids(request.get("ids"), PICTURES_AT_ONCE)
+        board = self._mine(request)
+        return {"tiles": [tiles.of_item(board.item(one)) for one in ids]}
+
+    def export_pack(self, request: Asked) -> Answer:
+        """The whole board as a pack, and where it can be fetched."""
+        chosen = asked.text("The format", request.get("format"))
+        board = self._mine(request)
+        path = exports.export(board.items(), name=board.name, format=chosen)
+        return {"path": str(path), "name": path.name, "bytes": path.stat().st_size}
+
+    def _mine(self, request: Asked) -> Board:
+        return boards.board_of(self.library, self.mode, request)
+
+    def _change(self, request: Asked, make: Callable[[Board], Any]) -> Answer:
+        board = self._mine(request)
+        said = make(board)
+        return {**boards.summary(board), "said": said if isinstance(said, str) else None}

@@ -1,0 +1,51 @@
+"""Packs for download: written where Gradio may serve them, apart from what a person owns, and swept away later."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from gradio.utils import get_upload_folder
+
+from genworld import packs
+from genworld.errors import GenworldError, unknown
+from genworld.library import Item
+
+KEPT_SECONDS = 3600.0
+
+
+def formats() -> list[dict[str, str]]:
+    """The formats of packs, for the choice in the panel."""
+    return [{"name": one.name, "title": one.title, "summary": one.summary} for one in packs.FORMATS.values()]
+
+
+def export(items: Sequence[Item], *, name: str, format: str) -> Path:  # noqa: A002
+    """A pack of these items in a folder of its own, whose name nobody can guess.
+
+    Raises:
+        GenworldError: the board is empty, the format is not known, or the disk refuses.
+    """
+    if not items:
+        raise GenworldError("A pack needs at least one kept item, but the board is empty; keep a sample first.")
+    if format not in packs.FORMATS:
+        raise unknown("pack format", format, packs.FORMATS)
+    sweep()
+    place = folder() / secrets.token_urlsafe(24)
+    place.mkdir(parents=True)
+    return packs.export(items, name=name, format=format, folder=place)
+
+
+def folder() -> Path:
+    """Where packs lie until they are fetched."""
+    return Path(get_upload_folder()).resolve() / "genworld-packs"
+
+
+def sweep(now: float | None = None) -> None:
+    """Remove packs that are older than an hour: the board makes them again at any time."""
+    edge = (time.time() if now is None else now) - KEPT_SECONDS
+    for old in folder().glob("*/"):
+        if old.stat().st_mtime < edge:
+            shutil.rmtree(old, ignore_errors=True)

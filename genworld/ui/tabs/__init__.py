@@ -1,0 +1,8 @@
+"""The tabs of the page, from left to right. Adding one is one file and one line here."""
+
+from __future__ import annotations
+
+from genworld.ui.tabs import sample
+from genworld.ui.tabs.tab import Tab
+
+TABS: tuple[Tab, ...] = (sample.TAB,)

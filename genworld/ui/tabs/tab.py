@@ -1,0 +1,23 @@
+"""What a tab is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from genworld.mode import Mode
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab of the workspace.
+
+    Args:
+        name: id in the page: ``tab-<name>``.
+        title: what a designer reads.
+        build: makes the components, inside the tab's own container, for a mode.
+    """
+
+    name: str
+    title: str
+    build: Callable[[Mode], None]

@@ -1,0 +1,81 @@
+"""A sample or a kept item as the page draws and describes it: one form for grid and board."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from genworld import render
+from genworld.content import Example, Level
+from genworld.library import Item
+from genworld.provenance import DataSource, Origin, SeedOrigin, in_words
+from genworld.sampling import Sampled
+from genworld.ui.pictures import data_uri
+from genworld.ui.shelf import licence
+
+Fact = tuple[str, str]
+"""What it is about, and what is so, in words."""
+
+TILE_KINDS_TOLD = 8
+
+
+def of_sample(sampled: Sampled, model: str, source: DataSource) -> dict[str, Any]:
+    """A fresh sample. Its `index` is what the page sends back to keep it."""
+    index = sampled.origin.index if isinstance(sampled.origin, SeedOrigin) else 0
+    return {"index": index, **_tile(sampled.example, sampled.origin, model, source), "name": f"{model} {index}"}
+
+
+def of_item(item: Item) -> dict[str, Any]:
+    """A kept item."""
+    tile = _tile(item.example, item.origin, item.model, item.source)
+    return {
+        "id": item.id,
+        **tile,
+        "name": item.name,
+        "facts": [*tile["facts"], ("Kept", item.created[:16].replace("T", " ") + " UTC")],
+    }
+
+
+def _tile(example: Example, origin: Origin, model: str, source: DataSource) -> dict[str, Any]:
+    picture = render.picture(example)
+    return {
+        "digest": example.digest,
+        "kind": "level" if isinstance(example, Level) else "sprite",
+        "picture": data_uri(render.png_bytes(picture)),
+        "height": int(picture.shape[0]),
+        "width": int(picture.shape[1]),
+        "seed": getattr(origin, "seed", None),
+        "classes": list(getattr(origin, "condition", ())),
+        "facts": facts(example, origin, model, source),
+    }
+
+
+def facts(example: Example, origin: Origin, model: str, source: DataSource) -> list[Fact]:
+    """Everything there is to say about an example, each with its heading."""
+    told = [("From", in_words(origin)), ("Model", model), ("Size", size_in_words(example))]
+    if isinstance(origin, SeedOrigin):
+        told += [(name.capitalize(), f"{value:g}") for name, value in _variety(origin)]
+        told += [("Class", ", ".join(origin.condition))] if origin.condition else []
+    told += [("Licence", licence(source)), ("Data", source.name)]
+    return [*told, ("Tiles", census(example))] if isinstance(example, Level) else told
+
+
+def size_in_words(example: Example) -> str:
+    """Width and height with their unit."""
+    unit = "tiles" if isinstance(example, Level) else "pixels"
+    return f"{example.width} × {example.height} {unit}"
+
+
+def census(level: Level) -> str:
+    """How many tiles of what, the most frequent first."""
+    counts = np.bincount(level.tiles.ravel(), minlength=len(level.legend.tiles))
+    order = [int(index) for index in np.argsort(-counts, kind="stable") if counts[index]]
+    told = [f"{counts[index]} {level.legend.names[index]}" for index in order[:TILE_KINDS_TOLD]]
+    more = len(order) - len(told)
+    return ", ".join(told) + (f" and {more} kinds more" if more > 0 else "")
+
+
+def _variety(origin: SeedOrigin) -> list[tuple[str, float]]:
+    values = (("truncation", origin.truncation), ("temperature", origin.temperature))
+    return [(name, value) for name, value in values if value is not None]

@@ -1,0 +1,48 @@
+"""The one workspace: a bar that never leaves, the tabs, and the board beside all of them."""
+
+from __future__ import annotations
+
+import logging
+
+import gradio as gr
+
+from genworld.errors import GenworldError
+from genworld.library import Library
+from genworld.mode import Mode
+from genworld.ui import shelf
+from genworld.ui.components.board_panel import BoardPanel
+from genworld.ui.components.top_bar import TopBar
+from genworld.ui.tabs import TABS
+
+LOG = logging.getLogger("genworld.ui")
+CACHE_SWEEP = (600, 3600)
+"""Gradio's temporary files: seconds between sweeps, seconds that a file stays."""
+
+
+def build(mode: Mode) -> gr.Blocks:
+    """The page for a mode. What a mode does not allow is not built at all.
+
+    Raises:
+        GenworldError: the library cannot be opened.
+    """
+    library = Library.open(mode=mode)
+    with gr.Blocks(
+        title="genworld", analytics_enabled=False, fill_width=True, fill_height=True, delete_cache=CACHE_SWEEP
+    ) as blocks:
+        TopBar(mode)
+        with gr.Row(elem_id="workspace", equal_height=True):
+            with gr.Tabs(elem_id="tabs"):
+                for tab in TABS:
+                    with gr.Tab(tab.title, id=tab.name, elem_id=f"tab-{tab.name}"):
+                        tab.build(mode)
+            BoardPanel(mode, library)
+    # Nothing here goes through Gradio's named endpoints, and what they could reach stays shut.
+    return blocks.queue(api_open=False, max_size=200, default_concurrency_limit=2)
+
+
+def warm_up() -> None:
+    """Load the model that the page shows first, so that its samples are there sooner."""
+    try:
+        shelf.load_first()
+    except GenworldError as error:
+        LOG.warning("%s", error.sentence)
