@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 
@@ -232,8 +232,9 @@ def _towers(grid: TileGrid, core: Mask, random: np.random.Generator) -> None:
         yard = np.zeros_like(core)
         yard[rows.start + 2 : rows.stop - 2, columns.start + 2 : columns.stop - 2] = True
         grid[yard & core] = T[str(random.choice(("park", "plaza")))]
-        gate = columns.start + width // 2
-        grid[rows.start : rows.start + 2, gate] = T["pavement"]
+        gate = np.zeros_like(core)
+        gate[rows.start : rows.start + 2, columns.start + width // 2] = True
+        grid[gate & core] = T["pavement"]
     elif max(height, width) >= 5:
         middle = int(random.integers(2, max(height, width) - 2))
         lane = np.zeros_like(core)
@@ -290,10 +291,12 @@ def _plaza(grid: TileGrid, core: Mask, _: np.random.Generator) -> None:
     height, width = rows.stop - rows.start, columns.stop - columns.start
     if min(height, width) >= 4:
         middle = rows.start + height // 2, columns.start + width // 2
-        grid[middle[0] - 1 : middle[0] + height % 2, middle[1] - 1 : middle[1] + width % 2] = T["water"]
-        for row in (rows.start, rows.stop - 1):
-            for column in (columns.start, columns.stop - 1):
-                _stand(grid, (row, column), "tree")
+        fountain = np.zeros_like(core)
+        fountain[middle[0] - 1 : middle[0] + height % 2, middle[1] - 1 : middle[1] + width % 2] = True
+        grid[fountain & core] = T["water"]
+        for cell in product((rows.start, rows.stop - 1), (columns.start, columns.stop - 1)):
+            if core[cell]:
+                _stand(grid, cell, "tree")
 
 
 def _parking(grid: TileGrid, core: Mask, random: np.random.Generator) -> None:

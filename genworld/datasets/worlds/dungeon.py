@@ -159,12 +159,12 @@ def _scatter_rooms(plan: Plan, shape: tuple[int, int], random: np.random.Generat
 
 def _join(plan: Plan, grid: TileGrid, rooms: list[Room], random: np.random.Generator) -> None:
     """Corridors along the shortest tree over all rooms, and some more between neighbours."""
-    joined, waiting = [rooms[0]], list(rooms[1:])
-    while waiting:
-        a, b = min(((a, b) for a in joined for b in waiting), key=lambda pair: _apart(*pair))
-        _dig(grid, a, b, random)
-        joined.append(b)
-        waiting.remove(b)
+    nearest = dict.fromkeys(rooms[1:], rooms[0])
+    while nearest:
+        fresh = min(nearest, key=lambda room: _apart(room, nearest[room]))
+        _dig(grid, nearest.pop(fresh), fresh, random)
+        for room, known in nearest.items():
+            nearest[room] = min(known, fresh, key=lambda other, room=room: _apart(room, other))  # type: ignore[misc]
     for index, room in enumerate(rooms):
         near = sorted(rooms[:index], key=lambda other: _apart(room, other))[:2]
         for other in near:
@@ -294,7 +294,7 @@ def _lock(plan: Plan, grid: TileGrid, start: Cell, random: np.random.Generator) 
     free = _walkable(grid)
     now, locked = int(free.sum()), 0
     least = now * 0.45
-    for door in several(grid == T["door"], grid.size, random):
+    for door in several(grid == T["door"], 4 * wanted + 8, random):
         if locked == wanted:
             break
         free[door] = False
@@ -322,7 +322,7 @@ def _furnish(plan: Plan, grid: TileGrid, rooms: list[Room], start: Cell, random:
         floor = room.mask(grid.shape) & (grid == T["floor"])
         treasure = plan.riches if (shut_in & floor).any() else int(random.random() < 0.35)
         put(grid, scattered(floor & (neighbours(grid == T["wall"]) > 0), treasure, random), T["treasure"])
-        if start not in cells(room.mask(grid.shape)):
+        if not room.mask(grid.shape)[start]:
             guards = int(random.integers(0, 2 + room.height * room.width // 25))
             put(grid, scattered(floor & (grid == T["floor"]), guards, random), T["monster"])
     _stack_barrels(grid, rooms, random)
