@@ -127,6 +127,16 @@ def front(member: Mask, alike: Mask) -> Frames:
     return np.where(beside(member, SOUTH), -1, 0).astype(np.int16)
 
 
+def back(member: Mask, alike: Mask) -> Frames:
+    """One frame where a member shows no front; see `front`."""
+    return np.where(beside(member, SOUTH), 0, -1).astype(np.int16)
+
+
+def turf(member: Mask, alike: Mask) -> Frames:
+    """One frame where what lies north of a member is in `alike`."""
+    return np.where(beside(alike, NORTH), 0, -1).astype(np.int16)
+
+
 def inside(member: Mask, alike: Mask) -> Frames:
     """One frame where a member has members all around."""
     return np.where(blob(member, member) == len(BLOB) - 1, 0, -1).astype(np.int16)
@@ -186,6 +196,8 @@ SHAPES = {
     "shadow": Shape(5, shadow),
     "wall": Shape(len(WALL_TOPS) + 18, wall),
     "front": Shape(1, front),
+    "back": Shape(1, back),
     "inside": Shape(1, inside),
+    "turf": Shape(1, turf),
 }
 """The shapes by name; ``scene``, a backdrop over the whole level, is drawn by `genworld.render.layout`."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from . import dungeon, overworld
+from . import city, dungeon, interiors, overworld, platformer
 from .book import Book
 
 TILESETS: dict[str, Callable[[], Book]] = {
     "dungeon": dungeon.draw,
     "overworld": overworld.draw,
+    "city": city.draw,
+    "interiors": interiors.draw,
+    "platformer": platformer.draw,
 }
 """What draws each tileset."""

@@ -158,6 +158,19 @@ ZZZZRRZZZZ
 YYYYRRYYYY
 """
 
+MUSHROOM = """
+...RRRR.....
+..RPPRRR....
+.RPZPRRRR...
+.RRPRRZRA...
+RRRRRRRRRA..
+AARRZRRRAA..
+..AttsAA.RR.
+...tts..RPZR
+...tts..ARRA
+..ttsss..ts.
+"""
+
 GEM = mirrored("""
 ..SSS
 .SYZS

@@ -183,19 +183,6 @@ YZxwYZxYZxw.
 ...vvwvvvv..
 """
 
-MUSHROOM = """
-...RRRR.....
-..RPPRRR....
-.RPZPRRRR...
-.RRPRRZRA...
-RRRRRRRRRA..
-AARRZRRRAA..
-..AttsAA.RR.
-...tts..RPZR
-...tts..ARRA
-..ttsss..ts.
-"""
-
 def _bridge(along: bool) -> RGBA:
     """Boards across the water; `along` for a bridge that runs north."""
     frame = blank()
@@ -279,7 +266,7 @@ def things(book: Book) -> None:
         "barrel": thing(c.KEG, 3, 3),
         "pillar": grounded(outlined(art(PILLAR, 1, 2)), 14, 110),
         "crystal": grounded(outlined(art(CRYSTAL, 3, 2)), 14),
-        "mushroom": grounded(outlined(art(MUSHROOM, 4, 2)), 14),
+        "mushroom": grounded(outlined(art(c.MUSHROOM, 4, 2)), 14),
         "box": grounded(outlined(art(c.CRATE, 1, 1)), 15, 110),
         "player": c.hero(),
     }

@@ -58,30 +58,6 @@ def snowy(frame: RGBA) -> RGBA:
     return result
 
 
-PALM = """
-...nn..nnn....
-.nooon.nooon..
-noonnooonnnon.
-nn..nonoon..n.
-n..noonnoon.n.
-..noon.e.non..
-..non.hge.nn..
-..nn..hg...n..
-..n...hge.....
-......hg......
-.....hge......
-.....hg.......
-.....hge......
-.....hg.......
-....hgge......
-"""
-
-
-def palm() -> RGBA:
-    """A tall picture of a palm."""
-    return grounded(outlined(art(PALM, 14, 1, 32)), 29, 90)
-
-
 def mountain(kind: int) -> RGBA:
     """A tall picture of a rocky peak; `kind` 0 to 2."""
     frame = tall()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from . import creatures as c
 from . import nature as n
 from .book import Book
-from .dungeon import FALLBACK, MUSHROOM, START, bridge_frames
+from .dungeon import FALLBACK, START, bridge_frames
 from .letters import add_letters
 from .palette import RGBA
 from .pen import art, grounded, halves, outlined, put, thing
@@ -69,7 +69,7 @@ def _borders(book: Book, texture: dict[str, RGBA]) -> None:
         below.append(kind)
 
 
-def _tall(
+def add_tall(
     book: Book, where: str, name: str, pictures: list[RGBA], salt: int, weights: list[int] | None = None, **more: str
 ) -> None:
     """Things of two frames, the upper one over what stands behind."""
@@ -86,12 +86,11 @@ def things(book: Book) -> None:
     pines = [n.pine("lmno"), n.pine("llmn")]
     book.rule("structure", "tree", "blob", book.add("wood", *n.under("wood", "m", "l", "n")), on=GREEN)
     book.rule("structure", "mountains", "blob", book.add("scree", *n.under("scree", "4", "3", "3")))
-    _tall(book, "tree", "tree", [*oaks, *pines, n.oak(n.AUTUMN, "autumn")], 31, [12, 12, 9, 6, 6, 1], on=GREEN)
-    _tall(book, "tree", "snowy tree", [n.snowy(pine) for pine in pines], 31, on="snow")
-    _tall(book, "tree", "palm", [n.palm()], 31, on="sand, desert")
-    _tall(book, "mountains", "mountain", [n.mountain(k) for k in range(3)], 32, [3, 2, 2])
-    _tall(book, "village", "village", [n.village()], 33)
-    _tall(book, "goal", "castle", [n.castle()], 34)
+    add_tall(book, "tree", "tree", [*oaks, *pines, n.oak(n.AUTUMN, "autumn")], 31, [12, 12, 9, 6, 6, 1], on=GREEN)
+    add_tall(book, "tree", "snowy tree", [n.snowy(pine) for pine in pines], 31, on="snow")
+    add_tall(book, "mountains", "mountain", [n.mountain(k) for k in range(3)], 32, [3, 2, 2])
+    add_tall(book, "village", "village", [n.village()], 33)
+    add_tall(book, "goal", "castle", [n.castle()], 34)
     book.rule("structure", "bridge", "way", book.add("bridge", *bridge_frames()), against=f"{WATERS}, bridge")
     hills = book.add("hills", *n.plateau_frames(grass("hills", 2, "o", "n", "p")))
     book.rule("structure", "hills", "blob", hills, alike="hills, mountains")
@@ -101,7 +100,7 @@ def things(book: Book) -> None:
     book.rule("things", "flowers", "single", book.variants("flowers", n.flowers(0), n.flowers(1)), salt=37)
     singles = {
         "rock": n.rock(),
-        "mushroom": grounded(outlined(art(MUSHROOM, 4, 2)), 14),
+        "mushroom": grounded(outlined(art(c.MUSHROOM, 4, 2)), 14),
         "start": art(START, 2, 2),
         "player": c.hero(),
         "treasure": thing(c.CHEST, 3, 1),
@@ -163,16 +162,18 @@ def stamps(book: Book) -> None:
         ("box; crate", "box"),
         ("sign; door; locked door; target", "sign"),
     ):
-        book.stamp(names, "wild" if kind in ("tree", "mountains", "hills", "bush", "rock") else "near", kind)
+        book.stamp(names, GROUNDS.get(kind, "near"), kind)
 
 
+GROUNDS = {"tree": "wild", "hills": "wild", "bush": "wild", "mountains": "high", "rock": "high"}
 RENAMED = {"wall": "mountains", "lava": "swamp", "void": "deep water", "torch": "sign", "barrel": "rock", "explosive barrel": "rock"}
 
 
 def draw() -> Book:
     """The whole tileset."""
     near = {
-        "wild": (("grass", "snow", "desert", "swamp"), "grass"),
+        "wild": (("grass", "snow"), "grass"),
+        "high": (("grass", "snow", "desert"), "grass"),
         "near": (("path", "grass", "sand", "desert", "snow", "swamp"), ""),
     }
     book = Book(("ground", "edges", "structure", "things", "above"), "grass", near, ("mountains",))

@@ -136,6 +136,10 @@ def _darkness(level: NDArray[np.int64]) -> RGBA:
     return frame
 
 
+CAP = 5
+"""Rows of the front of a wall that show its top."""
+
+
 @dataclass(frozen=True)
 class WallLook:
     """What a wall is made of.
@@ -147,6 +151,7 @@ class WallLook:
         width: of the rim, in pixels.
         joint: pixels between the joints of the rim's stones; 0 for none.
         outline: colour of the line around everything.
+        cap: rows of a front that show the top.
     """
 
     top: RGBA
@@ -155,6 +160,7 @@ class WallLook:
     width: int = 4
     joint: int = 8
     outline: str = "1"
+    cap: int = CAP
 
 
 def wall_frames(name: str, look: WallLook) -> list[tuple[str, RGBA]]:
@@ -206,19 +212,19 @@ def _joints(step: int, level: bool, upright: bool) -> Mask:
     return (level & across & (Y < 4)) | (upright & along & ((X < 4) | (X > 11)))
 
 
-CAP = 5
-"""Rows of a front that show the top of the wall."""
-
-
 def _wall_front(thin: bool, west: str, east: str, look: WallLook) -> RGBA:
     dark, body, light = look.rim
     frame = look.face.copy()
-    cap = Y < CAP
-    _paint(frame, cap, body)
+    cap = look.cap > Y
+    if look.cap > CAP:
+        frame[cap] = look.top[cap]
+    else:
+        _paint(frame, cap, body)
     if look.joint:
         _paint(frame, cap & (X % look.joint == look.joint - 1), dark)
-    _paint(frame, Y == (1 if thin else 0), light)
-    _paint(frame, CAP - 1 == Y, dark)
+    if thin or look.cap == CAP:
+        _paint(frame, Y == (1 if thin else 0), light)
+    _paint(frame, look.cap - 1 == Y, dark)
     if thin:
         _paint(frame, Y == 0, look.outline)
     _front_side(frame, west, X, (light, look.outline), look)
@@ -228,10 +234,10 @@ def _wall_front(thin: bool, west: str, east: str, look: WallLook) -> RGBA:
 
 def _front_side(frame: RGBA, side: str, away: NDArray[np.int64], colours: tuple[str, str], look: WallLook) -> None:
     if side == "end":
-        _paint(frame, (away == 1) & (Y < CAP), colours[0])
+        _paint(frame, (away == 1) & (look.cap > Y), colours[0])
         _paint(frame, away == 0, colours[1])
     if side == "inner":
-        _darken(frame, (away < 2) & (Y >= CAP))
+        _darken(frame, (away < 2) & (look.cap <= Y))
 
 
 def _darken(frame: RGBA, mask: Mask) -> None:
