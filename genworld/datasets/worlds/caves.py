@@ -13,6 +13,7 @@ from genworld.datasets.worlds.terrain import (
     border,
     bridges,
     ends,
+    from_edge,
     grown,
     neighbours,
     noise,
@@ -94,6 +95,7 @@ def _hollow(plan: Plan, shape: tuple[int, int], random: np.random.Generator) -> 
     """Where there is no rock; smoothed so that no single cells jut out."""
     depth = noise(shape, min(plan.scale, min(shape) / 2.4), random)
     order = np.abs(depth - 0.5) if plan.winding else depth
+    order = order + 0.6 * np.exp(-(from_edge(shape) - 1) / 1.2) * random.uniform(0.5, 1.2, shape)
     hollow = (order < np.quantile(order, plan.open_)) & ~border(shape)
     for _ in range(1 if plan.winding else 2):
         near = neighbours(hollow)
@@ -117,6 +119,10 @@ def _connect(grid: TileGrid, random: np.random.Generator) -> None:
         if part.sum() < 6:
             wet = grid[grown(part) & liquid]
             grid[part] = wet[0] if wet.size else T["rock"]
+    liquid = LEGEND.has(grid, Tag.LIQUID)
+    for part in parts(liquid):
+        if not (grown(part) & (grid == T["cave floor"])).any():
+            grid[part] = T["rock"]
     liquid = LEGEND.has(grid, Tag.LIQUID)
     put(grid, bridges(grid == T["cave floor"], liquid, 5), T["bridge"])
     free = LEGEND.has(grid, Tag.PASSABLE)

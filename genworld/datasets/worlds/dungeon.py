@@ -15,6 +15,7 @@ from genworld.datasets.worlds.terrain import (
     distances,
     ends,
     grown,
+    large,
     neighbours,
     noise,
     put,
@@ -238,8 +239,8 @@ def _fill_pools(plan: Plan, grid: TileGrid, rooms: list[Room], random: np.random
     for room in rooms:
         if min(room.height, room.width) < 5 or random.random() >= plan.pools:
             continue
-        deep = room.mask(grid.shape, 1) & (noise(grid.shape, 6, random) > random.uniform(0.2, 0.5))
-        pool = deep & (neighbours(deep, diagonal=False) > 1)
+        deep = room.mask(grid.shape, 1) & (noise(grid.shape, 4, random) > random.uniform(0.2, 0.5))
+        pool = large(deep & (neighbours(deep, diagonal=False) > 1), 4)
         grid[pool] = T["lava" if lava and random.random() < 0.7 else "water"]
         _open_islets(grid, room)
 

@@ -14,6 +14,7 @@ from genworld.datasets.worlds.terrain import (
     border,
     bridges,
     grown,
+    large,
     neighbours,
     noise,
     only,
@@ -115,7 +116,7 @@ def _pour(plan: Plan, grid: TileGrid, random: np.random.Generator) -> None:
     level = noise(grid.shape, 8, random)
     wet = (level < plan.ponds * 1.6) & ~border(grid.shape, 2)
     wet = (neighbours(wet) >= 4) | (wet & (neighbours(wet) >= 3))
-    grid[wet] = T["pond"]
+    grid[large(wet, 5)] = T["pond"]
     if plan.stream:
         grid[_stream(grid.shape, random)] = T["pond"]
 
@@ -133,7 +134,7 @@ def _stream_down(shape: tuple[int, int], random: np.random.Generator) -> Mask:
     phase, bend = random.uniform(0, 2 * np.pi), random.uniform(1.2, 2.4)
     middle = width * random.uniform(0.35, 0.65) + width / 9 * np.sin(rows / height * np.pi * bend + phase)
     middle += 1.5 * np.sin(rows / 3.1 + phase)
-    reach = 1.0 + 0.6 * np.sin(rows / 5.3 + phase)
+    reach = (1.3 + 0.5 * np.sin(rows / 5.3 + phase)) * np.hypot(1, np.gradient(middle))
     return np.abs(np.arange(width)[None, :] - middle[:, None]) < reach[:, None]
 
 

@@ -135,7 +135,8 @@ def _grow_biomes(grid: TileGrid, land: Mask, ground: Field, random: np.random.Ge
     low = _ranked(ground, land) < 0.35
     grid[land] = T["grassland"]
     grid[land & (rain > 0.55)] = T["forest"]
-    grid[land & (rain > 0.78) & low] = T["swamp"]
+    bog = land & (rain > 0.74) & low & ~grown(~land)
+    grid[bog & (neighbours(bog) >= 3)] = T["swamp"]
     grid[land & (warmth > 0.7) & (rain < 0.42)] = T["desert"]
     grid[land & (warmth < 0.14)] = T["snow"]
     coast = land & grown(~land, diagonal=True)

@@ -78,6 +78,21 @@ def parts(mask: Mask) -> list[Mask]:
     return sorted(found, key=lambda part: -int(part.sum()))
 
 
+def large(mask: Mask, least: int) -> Mask:
+    """`mask` without its connected parts of fewer than `least` cells."""
+    kept = np.zeros_like(mask)
+    for part in parts(mask):
+        if part.sum() >= least:
+            kept |= part
+    return kept
+
+
+def from_edge(shape: tuple[int, int]) -> NDArray[np.intp]:
+    """Steps from each cell to the outermost row or column."""
+    rows, columns = (np.minimum(np.arange(length), np.arange(length)[::-1]) for length in shape)
+    return np.minimum(rows[:, None], columns[None, :])
+
+
 def numbered(mask: Mask) -> NDArray[np.intp]:
     """Number of the connected part that each cell belongs to, from 1 for the largest; 0 outside."""
     numbers: NDArray[np.intp] = np.zeros(mask.shape, np.intp)
