@@ -123,13 +123,14 @@ FRONT_SIDES = ("on", "end", "inner")
 
 
 def front(member: Mask, alike: Mask) -> Frames:
-    """One frame where a member shows its front, because the cell south of it is no member."""
-    return np.where(beside(member, SOUTH), -1, 0).astype(np.int16)
+    """One frame where a member shows its front, because the cell south of it is not alike."""
+    return np.where(beside(alike, SOUTH), -1, 0).astype(np.int16)
 
 
-def back(member: Mask, alike: Mask) -> Frames:
-    """One frame where a member shows no front; see `front`."""
-    return np.where(beside(member, SOUTH), 0, -1).astype(np.int16)
+def pane(member: Mask, alike: Mask) -> Frames:
+    """3 frames for a window: in a front, in a wall that runs north, in one that runs east."""
+    along = beside(alike, NORTH) & ~(beside(alike, WEST) & beside(alike, EAST))
+    return np.where(front(member, alike) == 0, 0, np.where(along, 1, 2)).astype(np.int16)
 
 
 def turf(member: Mask, alike: Mask) -> Frames:
@@ -196,7 +197,7 @@ SHAPES = {
     "shadow": Shape(5, shadow),
     "wall": Shape(len(WALL_TOPS) + 18, wall),
     "front": Shape(1, front),
-    "back": Shape(1, back),
+    "pane": Shape(3, pane),
     "inside": Shape(1, inside),
     "turf": Shape(1, turf),
 }

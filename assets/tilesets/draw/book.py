@@ -14,7 +14,7 @@ from genworld.render.shapes import SHAPES
 from genworld.render.tileset import plain
 
 from .palette import RGBA
-from .pen import SIZE
+from .pen import SIZE, halves
 
 COLUMNS = 16
 
@@ -114,3 +114,14 @@ class Book:
 
 def _kinds(text: str) -> list[str]:
     return [kind.strip() for kind in text.split(",") if kind.strip()]
+
+
+def add_tall(
+    book: Book, where: str, name: str, pictures: list[RGBA], salt: int, weights: list[int] | None = None, **more: str
+) -> None:
+    """Adds things of two frames: the foot on layer ``tall``, the head on ``tops``, over the foot of what stands behind."""
+    lower, upper = zip(*(halves(picture) for picture in pictures), strict=True)
+    shares = weights or [1] * len(pictures)
+    feet, heads = book.variants(name, *lower), book.variants(f"{name} top", *upper)
+    book.rule("tall", where, "single", list(zip(feet, shares, strict=True)), salt=salt, **more)
+    book.rule("tops", where, "single", list(zip(heads, shares, strict=True)), salt=salt, up=1, **more)

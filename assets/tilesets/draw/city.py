@@ -6,10 +6,10 @@ import numpy as np
 
 from . import creatures as c
 from . import nature as n
-from .book import Book
+from .book import Book, add_tall
 from .dungeon import FALLBACK, START, bridge_frames
 from .letters import add_letters
-from .overworld import SIGN, add_tall
+from .overworld import SIGN
 from .palette import COLOUR, RGBA
 from .pen import SIZE, art, blank, grounded, mirrored, outlined, plain, put, scattered, speckled, tall, thing
 from .terrain import BLOB, X, Y, Fringe, WallLook, foam_frames, fringe_frames, open_names, shadow_frames, spill, wall_frames
@@ -65,7 +65,7 @@ def _kerb(bits: int) -> RGBA:
     return frame
 
 
-ROOFS = {"red": ("ARP", "jst"), "slate": ("bcd", "67Z"), "brown": ("fgh", "ijs"), "green": ("lTS", "jst"), "flat": ("456", "cdX")}
+ROOFS = {"red": ("ABR", "jst"), "slate": ("bcd", "67Z"), "brown": ("fgh", "ijs"), "green": ("lTS", "jst"), "flat": ("456", "cdX")}
 """Colours of a roof (dark, body, light) and of the walls below it, by name."""
 
 
@@ -378,16 +378,21 @@ def stamps(book: Book) -> None:
         ("item; coin", "item"),
         ("monster; enemy", "monster"),
     ):
-        book.stamp(names, "near", kind)
+        book.stamp(names, GROUNDS.get(kind, "near"), kind)
 
 
+GROUNDS = {"start": "street", "goal": "street", "tree": "green", "bush": "green", "flowers": "green"}
 RENAMED = {"lava": "water", "barrel": "rock", "explosive barrel": "rock", "exit": "goal"}
 
 
 def draw() -> Book:
     """The whole tileset."""
-    near = {"near": (("road", "pavement", "plaza", "park", "crossing"), "")}
-    book = Book(("ground", "edges", "shadow", "structure", "things", "above"), "pavement", near, ("building",))
+    near = {
+        "street": (("road",), ""),
+        "green": (("park", "plaza"), ""),
+        "near": (("road", "pavement", "plaza", "park"), ""),
+    }
+    book = Book(("ground", "edges", "shadow", "structure", "tall", "tops", "things"), "pavement", near, ("building",))
     grounds(book)
     houses(book)
     things(book)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from . import creatures as c
-from .book import Book
+from .book import Book, add_tall
 from .letters import add_letters
 from .palette import COLOUR, RGBA
-from .pen import art, blank, grounded, outlined, plain, put, scattered, speckled, thing
+from .pen import SIZE, art, blank, grounded, outlined, plain, put, scattered, speckled, thing
 from .terrain import CAP, X, Y, Fringe, WallLook, foam_frames, fringe_frames, shadow_frames, wall_frames
 from .textures import bricks, dotted, earth, grass, lava, liquid, slabs, water, worn
 
@@ -34,7 +34,7 @@ def void() -> RGBA:
 
 
 def brick_wall() -> WallLook:
-    return WallLook(void(), bricks("bbcd"), ("c", "d", "X"))
+    return WallLook(void(), bricks("bbcd"), ("c", "d", "X"), depth="a")
 
 
 def rock_face() -> RGBA:
@@ -49,7 +49,7 @@ def rock_face() -> RGBA:
 
 
 def rock_wall() -> WallLook:
-    return WallLook(void(), rock_face(), ("4", "5", "6"), joint=0)
+    return WallLook(void(), rock_face(), ("4", "5", "6"), joint=0, depth="2", rough=2)
 
 
 FRONT_DECOR = {
@@ -107,20 +107,20 @@ def _doors(name: str, colours: str, lock: bool) -> list[tuple[str, RGBA]]:
 
 
 STAIRS = """
-11111111111111
-1aaaaaaaaaaaa1
-1XXXXXXXXXXXX1
-1dddddddddddd1
-1bXXXXXXXXXXb1
-1bddddddddddb1
-1bbccccccccbb1
-1bbccccccccbb1
-1bbbbbbbbbbbb1
-1abbbbbbbbbba1
-1aabbbbbbbbaa1
-1aaaaaaaaaaaa1
-1a1aaaaaaaa1a1
-11111111111111
+XXXXXXXXXXXXXX
+XddddddddddddX
+X111111111111X
+X1111111aaaaaX
+X1111111abbbbX
+X11111aaabbbbX
+X11111abbccccX
+X111aaabbccccX
+X111abbccddddX
+X1aaabbccddddX
+X1abbccddXXXXX
+X1abbccddXXXXX
+c1111111111111
+bbbbbbbbbbbbbb
 """
 
 START = """
@@ -139,19 +139,27 @@ TS..SSSS..ST
 """
 
 PILLAR = """
-.XXXXXXXXXX.
-XdddddddddcX
-XdddddddddcX
-bccccccccccb
-.bXddddccbb.
-..Xddddccb..
-..Xddddccb..
-..Xddddccb..
-..Xddddccb..
-..Xddddccb..
-.bXddddccbb.
-Xddddddddccc
-bccccccccccb
+.bXXXXXXXXdb.
+bXXddddddddcb
+bXdXXXXXXdccb
+bddXddddccccb
+bbddddddcccbb
+.abbbbbbbbba.
+..bXdddccbb..
+..bXddccdcb..
+..bXdddccbb..
+..bXddccdcb..
+..bXdddccbb..
+..bXddccdcb..
+..bXdddccbb..
+..bXddccdcb..
+..bXdddccbb..
+..bXddccdcb..
+..bXdddccbb..
+.bXddddccccb.
+bXddddddccccb
+bccccccccbbbb
+abbbbbbbbbbba
 """
 
 TORCH = """
@@ -245,8 +253,8 @@ def walls(book: Book) -> None:
         book.rule("structure", where, "wall", book.add(kind, *wall_frames(kind, look)), alike=solid)
     decor = [book.add(f"wall {name}", put(blank(), text, 6, 6)) for name, text in FRONT_DECOR.items()]
     book.rule("structure", "wall", "front", [("", 40), *((name, 1) for name in decor)], salt=11)
-    specks = [book.add(f"rock speck {k}", put(blank(), text, 5, 4)) for k, text in enumerate(("2.\n.2", "22..\n...2", ".2.\n2.2"), 1)]
-    book.rule("structure", "wall, rock", "inside", [("", 12), *((name, 1) for name in specks)], salt=12)
+    specks = [book.add(f"rock speck {k}", put(blank(), text, 5, 4)) for k, text in enumerate(("22222\n2...2\n2....", ".222.\n2...2\n....2", "22.\n..2\n..22"), 1)]
+    book.rule("structure", "wall, rock", "inside", [("", 5), *((name, 1) for name in specks)], salt=12)
     for kind, colours, lock in (("door", "ghf", False), ("locked door", "BCA", True)):
         book.rule("structure", kind, "way", book.add(kind, *_doors(kind, colours, lock)), alike=solid)
     book.rule("structure", "bridge", "way", book.add("bridge", *bridge_frames()), against="water, lava, bridge")
@@ -264,7 +272,6 @@ def things(book: Book) -> None:
         "treasure": thing(c.CHEST, 3, 1),
         "explosive": thing(c.BARREL, 2, 3),
         "barrel": thing(c.KEG, 3, 3),
-        "pillar": grounded(outlined(art(PILLAR, 1, 2)), 14, 110),
         "crystal": grounded(outlined(art(CRYSTAL, 3, 2)), 14),
         "mushroom": grounded(outlined(art(c.MUSHROOM, 4, 2)), 14),
         "box": grounded(outlined(art(c.CRATE, 1, 1)), 15, 110),
@@ -272,6 +279,7 @@ def things(book: Book) -> None:
     }
     for name, frame in {**flat, **standing}.items():
         book.rule("things", name, "single", book.add(name, frame))
+    add_tall(book, "pillar", "pillar", [grounded(outlined(art(PILLAR, 9, 1, 2 * SIZE)), 30, 110)], 23)
     book.rule("things", "torch", "single", book.add("torch", outlined(art(TORCH, 1, 4))))
     book.rule("things", "item", "single", book.variants("item", *c.items()), salt=21)
     book.rule("things", "monster", "single", book.variants("monster", *c.monsters(), c.bat()), salt=22)
@@ -324,7 +332,7 @@ FALLBACK = [
 
 def draw() -> Book:
     """The whole tileset."""
-    layers = ("ground", "edges", "shadow", "structure", "things")
+    layers = ("ground", "edges", "shadow", "structure", "tall", "tops", "things")
     book = Book(layers, "floor", {"near": (("floor", "corridor", "grass", "cave floor"), "")}, ("wall", "rock"))
     grounds(book)
     walls(book)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from . import creatures as c
-from .book import Book
+from .book import Book, add_tall
 from .dungeon import FALLBACK, START
 from .letters import add_letters
-from .overworld import SIGN, add_tall
+from .overworld import SIGN
 from .palette import COLOUR, RGBA
 from .pen import SIZE, art, blank, grounded, lit, mirrored, outlined, plain, put, thing
 from .terrain import BLOB, CAP, X, Y, WallLook, open_names, shadow_frames, spill, wall_frames
@@ -94,6 +94,16 @@ def _door_side() -> RGBA:
         frame[:, x] = (*COLOUR[char], 255)
     frame[7:9, 7:9] = (*COLOUR["E"], 255)
     return frame
+
+
+def _slit(level: bool) -> RGBA:
+    """A window seen from above, in a wall that runs north or (`level`) east."""
+    frame = blank()
+    frame[1:15, 5:11] = (*COLOUR["1"], 255)
+    frame[2:14, 6:10] = (*COLOUR["y"], 255)
+    frame[2:14, 8:10] = (*COLOUR["x"], 255)
+    frame[7:9, 6:10] = (*COLOUR["Z"], 255)
+    return frame.swapaxes(0, 1).copy() if level else frame
 
 
 def _mat() -> RGBA:
@@ -198,19 +208,16 @@ ffffffffffffffff
 """.replace(".", "f")
 
 BOARD = """
-iiiiiiiiiiiiiiii
+gggggggggggggggg
 hlllllllllllllll
-hmmmmmmmmmmmmmmm
 hmZmmZZZmmmmmmmm
 hmmZmZmmmmYYYmmm
 hmZmmZZmmmmmmmmm
-hmmmmmmmmmYYmmmm
-hmYYYYYmmmmmmmmm
-hmmmmmmmmmZmZmmm
-hmYYYmmmmmmZmmmm
-hmmmmmmmmmmmmmmm
+hmYYYYYmmmZmZmmm
+hmmmmmmmmmmZmmmm
+hmYYYmmmmmmmmmmm
 hjjjjjZZjjjRRjjj
-gggggggggggggggg
+ffffffffffffffff
 """
 
 FRIDGE = """
@@ -362,14 +369,14 @@ def grounds(book: Book) -> None:
 def walls(book: Book) -> None:
     """Walls with windows and doors, and shadows."""
     shadow = book.add("shadow", *shadow_frames("shadow", 4, 90))
-    solid = "wall, window, door"
-    book.rule("shadow", f"{FLOORS}, water", "shadow", shadow, alike="wall, window")
+    walls = "wall, window, blackboard"
+    solid = f"{walls}, door"
+    book.rule("shadow", f"{FLOORS}, water", "shadow", shadow, alike=walls)
     look = WallLook(plain("b"), room_face(), ("b", "c", "d"), width=3, joint=0)
-    book.rule("structure", "wall, window", "wall", book.add("wall", *wall_frames("wall", look)), alike=solid)
-    book.rule("things", "window", "front", book.add("window", art(WINDOW, 5, 2)), alike=solid)
-    strip = blank()
-    strip[2:14, 6:10] = (*COLOUR["y"], 255)
-    strip[2:14, 8:10] = (*COLOUR["x"], 255)
+    book.rule("structure", walls, "wall", book.add("wall", *wall_frames("wall", look)), alike=solid)
+    panes = [("window to the south", art(WINDOW, 5, 2)), ("window to the side", _slit(False)), ("window from above", _slit(True))]
+    book.rule("things", "window", "pane", book.add("window", *panes), alike=walls)
+    book.rule("things", "blackboard", "front", book.add("blackboard", art(BOARD, 4, 0)), alike=walls)
     doors = [("door to the south", _door_front()), ("door to the side", _door_side()), ("door mat", _mat())]
     book.rule("structure", "door", "way", book.add("door", *doors), alike=solid)
 
@@ -392,7 +399,7 @@ def furnish(book: Book) -> None:
         book.rule("things", name, "single", book.add(name, frame))
     book.rule("things", "bed", "column", book.add("bed", *_beds()))
     book.rule("things", "sofa", "row", book.add("sofa", *_sofas()))
-    for name, text, left in (("bookshelf", SHELF, 0), ("blackboard", BOARD, 0), ("fridge", FRIDGE, 2)):
+    for name, text, left in (("bookshelf", SHELF, 0), ("fridge", FRIDGE, 2)):
         rows = len(text.strip().split("\n"))
         frame = art(text, 2 * SIZE - 2 - rows, left, 2 * SIZE)
         add_tall(book, name, name, [grounded(outlined(frame), 30, 90)], 21)
@@ -429,9 +436,10 @@ def stamps(book: Book) -> None:
         book.stamp(names, ground)
     book.stamp("wall; wall / void; block; brick; rock; building", "void", "wall")
     book.stamp("window", "void", "window")
+    book.stamp("blackboard; whiteboard", "void", "blackboard")
     for names, kind in (
         ("door; locked door", "door"), ("table", "table"), ("chair; stool", "chair"), ("bed", "bed"), ("sofa; couch", "sofa"),
-        ("desk", "desk"), ("computer; terminal", "computer"), ("bookshelf; shelf", "bookshelf"), ("blackboard; whiteboard", "blackboard"),
+        ("desk", "desk"), ("computer; terminal", "computer"), ("bookshelf; shelf", "bookshelf"), 
         ("bench; lab bench", "lab bench"), ("glassware", "glassware"), ("sink", "sink"), ("stove; oven", "stove"), ("fridge", "fridge"),
         ("plant; tree; bush", "plant"), ("counter", "counter"), ("pot", "pot"), ("onion dispenser", "onion"), ("tomato dispenser", "tomato"),
         ("dish dispenser", "dishes"), ("serving window", "bell"), ("start of player 1; start of player 2; start of player 3; start of player 4", "cook"),
@@ -448,7 +456,7 @@ RENAMED = {"lava": "water", "explosive barrel": "barrel", "torch": "computer"}
 def draw() -> Book:
     """The whole tileset."""
     near = {"near": (("tiles", "wood", "carpet"), "")}
-    book = Book(("ground", "shadow", "structure", "things", "above"), "tiles", near, ("wall",))
+    book = Book(("ground", "shadow", "structure", "tall", "tops", "things"), "tiles", near, ("wall",))
     grounds(book)
     walls(book)
     furnish(book)

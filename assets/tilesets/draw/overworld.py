@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from . import creatures as c
 from . import nature as n
-from .book import Book
+from .book import Book, add_tall
 from .dungeon import FALLBACK, START, bridge_frames
 from .letters import add_letters
 from .palette import RGBA
-from .pen import art, grounded, halves, outlined, put, thing
+from .pen import art, grounded, outlined, put, thing
 from .terrain import Fringe, foam_frames, fringe_frames
 from .textures import dotted, earth, grass, speckled, water
 
@@ -69,24 +69,13 @@ def _borders(book: Book, texture: dict[str, RGBA]) -> None:
         below.append(kind)
 
 
-def add_tall(
-    book: Book, where: str, name: str, pictures: list[RGBA], salt: int, weights: list[int] | None = None, **more: str
-) -> None:
-    """Things of two frames, the upper one over what stands behind."""
-    lower, upper = zip(*(halves(picture) for picture in pictures), strict=True)
-    shares = weights or [1] * len(pictures)
-    feet, heads = book.variants(name, *lower), book.variants(f"{name} top", *upper)
-    book.rule("things", where, "single", list(zip(feet, shares, strict=True)), salt=salt, **more)
-    book.rule("above", where, "single", list(zip(heads, shares, strict=True)), salt=salt, up=1, **more)
-
-
 def things(book: Book) -> None:
     """What stands on the land."""
     oaks = [n.oak(ramp, f"oak {k}") for k, ramp in enumerate(n.LEAVES)]
     pines = [n.pine("lmno"), n.pine("llmn")]
     book.rule("structure", "tree", "blob", book.add("wood", *n.under("wood", "m", "l", "n")), on=GREEN)
     book.rule("structure", "mountains", "blob", book.add("scree", *n.under("scree", "4", "3", "3")))
-    add_tall(book, "tree", "tree", [*oaks, *pines, n.oak(n.AUTUMN, "autumn")], 31, [12, 12, 9, 6, 6, 1], on=GREEN)
+    add_tall(book, "tree", "tree", [*oaks, *pines, n.oak(n.AUTUMN, "autumn")], 31, [25, 25, 19, 12, 12, 1], on=GREEN)
     add_tall(book, "tree", "snowy tree", [n.snowy(pine) for pine in pines], 31, on="snow")
     add_tall(book, "mountains", "mountain", [n.mountain(k) for k in range(3)], 32, [3, 2, 2])
     add_tall(book, "village", "village", [n.village()], 33)
@@ -165,7 +154,7 @@ def stamps(book: Book) -> None:
         book.stamp(names, GROUNDS.get(kind, "near"), kind)
 
 
-GROUNDS = {"tree": "wild", "hills": "wild", "bush": "wild", "mountains": "high", "rock": "high"}
+GROUNDS = {"tree": "wild", "hills": "wild", "bush": "wild", "flowers": "wild", "mushroom": "wild", "mountains": "high", "rock": "high", "start": "street", "goal": "street", "village": "street"}
 RENAMED = {"wall": "mountains", "lava": "swamp", "void": "deep water", "torch": "sign", "barrel": "rock", "explosive barrel": "rock"}
 
 
@@ -173,10 +162,11 @@ def draw() -> Book:
     """The whole tileset."""
     near = {
         "wild": (("grass", "snow"), "grass"),
+        "street": (("path",), ""),
         "high": (("grass", "snow", "desert"), "grass"),
         "near": (("path", "grass", "sand", "desert", "snow", "swamp"), ""),
     }
-    book = Book(("ground", "edges", "structure", "things", "above"), "grass", near, ("mountains",))
+    book = Book(("ground", "edges", "structure", "tall", "tops", "things"), "grass", near, ("mountains",))
     grounds(book)
     things(book)
     stamps(book)

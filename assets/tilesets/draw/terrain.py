@@ -152,6 +152,8 @@ class WallLook:
         joint: pixels between the joints of the rim's stones; 0 for none.
         outline: colour of the line around everything.
         cap: rows of a front that show the top.
+        depth: colour of the band inside the rim, as if it went down there; none when empty.
+        rough: how far the inner line of the rim sways.
     """
 
     top: RGBA
@@ -161,6 +163,8 @@ class WallLook:
     joint: int = 8
     outline: str = "1"
     cap: int = CAP
+    depth: str = ""
+    rough: int = 0
 
 
 def wall_frames(name: str, look: WallLook) -> list[tuple[str, RGBA]]:
@@ -183,17 +187,25 @@ def _paint(frame: RGBA, mask: Mask, char: str) -> None:
     frame[mask] = (*COLOUR[char], 255)
 
 
+def _within(top: tuple[bool, ...], width: int, rough: int) -> Mask:
+    """(16, 16) pixels nearer than `width` to an open side or corner of a wall's top."""
+    north, west, east, north_west, north_east = top
+    down, left, right = (width + np.abs(_wave(f"rim {side}", rough)) for side in ("N", "W", "E"))
+    mask = (north & (down[X] > Y)) | (west & (left[Y] > X)) | (east & (right[Y] > SIZE - 1 - X))
+    near = (width > Y) & ((north_west & (width > X)) | (north_east & (width > SIZE - 1 - X)))
+    return mask | near
+
+
 def _wall_top(top: tuple[bool, ...], look: WallLook) -> RGBA:
     north, west, east, north_west, north_east = top
     w, last = look.width, SIZE - 1
     dark, body, light = look.rim
     frame = look.top.copy()
-    rim = (north & (w > Y)) | (west & (w > X)) | (east & (last - w < X))
-    rim |= (north_west & (w > Y) & (w > X)) | (north_east & (w > Y) & (last - w < X))
-    # the inner edge of the rim, one pixel beyond it, is the shadow that it casts inside
-    inner = (north & (w >= Y)) | (west & (w >= X)) | (north_west & (w >= Y) & (w >= X))
-    inner |= (north_east & (w >= Y) & (last - w <= X)) | (east & (last - w <= X))
-    _paint(frame, inner & ~rim, "1")
+    rim = _within(top, w, look.rough)
+    if look.depth:
+        _paint(frame, _within(top, w + 4, look.rough + 1), look.depth)
+        _paint(frame, _within(top, w + 2, look.rough), look.outline)
+    _paint(frame, _within(top, w + 1, look.rough) & ~rim, look.outline)
     _paint(frame, rim, body)
     _paint(frame, rim & _joints(look.joint, north, west | east), dark)
     _paint(frame, rim & (north & (Y == 1)), light)
