@@ -1,0 +1,102 @@
+"""``genworld sample``: samples of a model as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from genworld.cli.texts import Line
+from genworld.limits import LIMITS, MAX_SEED
+from genworld.mode import Mode
+
+if TYPE_CHECKING:
+    from genworld.sampling import LoadedModel, Sampled
+
+BOUNDS = LIMITS[Mode.LOCAL]
+
+
+def sample(
+    model: Annotated[str, typer.Argument(help="Name of a model (see: genworld models), or the path of its folder.")],
+    count: Annotated[int, typer.Option(min=1, max=BOUNDS.sample_count, help="Samples wanted.")] = 16,
+    seed: Annotated[int, typer.Option(min=0, max=MAX_SEED, help="The same seed gives the same samples.")] = 0,
+    start: Annotated[int, typer.Option(min=0, max=MAX_SEED, help="Number of the first sample of the seed.")] = 0,
+    width: Annotated[
+        int | None,
+        typer.Option(
+            min=4,
+            max=BOUNDS.level_side,
+            help="Width in tiles, for models of any size.  [default: the model's own, or as the height]",
+        ),
+    ] = None,
+    height: Annotated[
+        int | None,
+        typer.Option(
+            min=4,
+            max=BOUNDS.level_side,
+            help="Height in tiles, for models of any size.  [default: the model's own, or as the width]",
+        ),
+    ] = None,
+    truncation: Annotated[
+        float | None,
+        typer.Option(help="Variety of a gan: 0 (all alike) to 1.25 (unusual).  [default: 1]"),
+    ] = None,
+    temperature: Annotated[
+        float | None,
+        typer.Option(help="Variety of a markov (0.3 to 2) or a vae (0 to 1.5).  [default: 1]"),
+    ] = None,
+    condition: Annotated[
+        list[str] | None,
+        typer.Option(help="A class that all samples should have; may be repeated where classes go together."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the files; must be new, empty, or of an earlier run.  [default: out/MODEL]"),
+    ] = None,
+) -> None:
+    """Write samples of a model: a PNG each, levels as text too, and samples.json that tells how to make each again."""
+    from genworld import sampling
+    from genworld.cli import folder
+
+    target = folder.checked(out or Path("out") / Path(model).name)
+    loaded = sampling.open_model(model)
+    chosen = sampling.sample(
+        loaded,
+        seed=seed,
+        count=count,
+        start=start,
+        condition=tuple(condition or ()),
+        variety=variety(loaded, truncation, temperature),
+        size=size(width, height),
+    )
+    made: list[Sampled] = []
+    line = Line()
+    for each in chosen:
+        made.append(each)
+        line.show(f"{len(made)} of {count} samples", last=len(made) == count)
+    stems = [f"{loaded.checkpoint.name}-{seed}-{index:03d}" for index in range(start, start + count)]
+    folder.write(target, loaded, dict(zip(stems, made, strict=True)))
+    typer.echo(f"{count} {loaded.checkpoint.kind}{'s' * (count != 1)} in {target}")
+
+
+def size(width: int | None, height: int | None) -> tuple[int, int] | None:
+    """(rows, columns) asked for; one side alone makes a square."""
+    if width is None and height is None:
+        return None
+    return height or width or 0, width or height or 0
+
+
+def variety(loaded: LoadedModel, truncation: float | None, temperature: float | None) -> float | None:
+    """The value of the control that the model has. Raises GenworldError for one that it has not."""
+    from genworld.errors import GenworldError
+
+    given = {"truncation": truncation, "temperature": temperature}
+    own = loaded.model.variety.name
+    for name, value in given.items():
+        if value is not None and name != own:
+            raise GenworldError(
+                f"{loaded.checkpoint.name!r} is a {loaded.checkpoint.family}, which has a {own} and no {name}; "
+                f"use --{own}."
+            )
+    return given[own]

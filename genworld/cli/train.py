@@ -1,0 +1,245 @@
+"""``genworld train``: from a data set to a model."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from genworld.cli.texts import Line, duration
+from genworld.errors import GenworldError
+from genworld.limits import MAX_SEED
+
+if TYPE_CHECKING:
+    from genworld.checkpoint import Checkpoint
+    from genworld.models.base import Progress
+    from genworld.training import Training
+
+STOPPED = 130
+"""Exit code after Ctrl+C, as shells have it."""
+
+
+def train(
+    data: Annotated[
+        str,
+        typer.Argument(
+            metavar="DATASET",
+            help="builtin:NAME (see: genworld datasets), or the path of a folder, zip or text file.",
+        ),
+    ],
+    family: Annotated[
+        str | None,
+        typer.Option(help="markov, vae or gan (see: genworld families).  [default: markov; vae for sprites]"),
+    ] = None,
+    steps: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=2_000_000, help="Training steps.  [default: vae 8000, gan 20000; markov has a fixed few]"
+        ),
+    ] = None,
+    name: Annotated[
+        str | None,
+        typer.Option(
+            help="Name of the model: 1 to 40 small letters, digits, hyphens.  [default: from data and family]"
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the model, its last part is the name.  [default: among your models]")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, max=MAX_SEED, help="Of everything random.")] = 0,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", metavar="KEY=VALUE", help="A setting of the family (see: genworld families NAME); may be repeated."
+        ),
+    ] = None,
+    options: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--data",
+            metavar="KEY=VALUE",
+            help="An option of the data: count, size, seed, kind for builtin; size, fit, licence, credit for pictures.",
+        ),
+    ] = None,
+    window: Annotated[
+        int | None,
+        typer.Option(
+            min=8,
+            max=64,
+            help="Side in tiles of the windows that levels are cut into.  "
+            "[default: levels stay whole; 16 where vae or gan get levels of many sizes]",
+        ),
+    ] = None,
+    device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = "auto",
+    title: Annotated[str, typer.Option(help="What people read.  [default: from the name]")] = "",
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the model of --name or --out; only --steps may differ.")
+    ] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace a model of the same name.")] = False,
+) -> None:
+    """Train a model on a data set. Ctrl+C stops after the step at hand and keeps what was learned."""
+    from genworld import training
+    from genworld.datasets import open_dataset
+
+    if device not in training.DEVICES:
+        raise GenworldError(f"A device is one of {', '.join(training.DEVICES)}, but {device!r} came.")
+    examples = open_dataset(data, **{key: _number(value) for key, value in pairs("--data", options or ()).items()})
+    if resume:
+        before = _resumed(name, out, given=family is not None or bool(settings) or window is not None or seed != 0)
+        run = training.go_on(before, examples, steps=steps, device=device)
+        folder, title = before.folder, title or before.title
+    else:
+        chosen = family or ("markov" if examples.spec.kind == "level" else "vae")
+        folder = place(name, out, f"{examples.name} {chosen}", replace=replace)
+        wanted: dict[str, str | int] = {**pairs("--set", settings or ())}
+        if steps is not None:
+            wanted["steps"] = steps
+        command = command_of(data, chosen, wanted, pairs("--data", options or ()), seed, window)
+        run = training.begin(examples, chosen, wanted, seed=seed, command=command, window=window, device=device)
+    finish(run, folder, title)
+
+
+def pairs(option: str, texts: Sequence[str]) -> dict[str, str]:
+    """KEY=VALUE texts as a dictionary; the last of a key counts. Raises GenworldError for another form."""
+    found = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not key or not equals:
+            raise GenworldError(f"{option} takes KEY=VALUE, but {text!r} came; write for example {option} size=32.")
+        found[key.strip()] = value.strip()
+    return found
+
+
+def _number(text: str) -> object:
+    """A whole number, a size such as 24x32 (rows, columns), or the text itself."""
+    if re.fullmatch(r"\d{1,9}", text):
+        return int(text)
+    if re.fullmatch(r"\d{1,4}x\d{1,4}", text):
+        return tuple(int(side) for side in text.split("x"))
+    return text
+
+
+def place(name: str | None, out: Path | None, plain: str, *, replace: bool) -> Path:
+    """The folder of a new model.
+
+    Raises:
+        GenworldError: both name and folder, a name that does not fit, or a model that is there already.
+    """
+    from genworld import checkpoint
+    from genworld.paths import shipped
+
+    if name is not None and out is not None:
+        raise GenworldError("A model goes to --out or among your models under --name, but both came; give one.")
+    home = checkpoint.models_home()
+    if name is None and out is None:
+        return home / _free(plain, [home, shipped("checkpoints")])
+    folder = home / checkpoint.checked_name(name) if name is not None else (out or home).expanduser().resolve()
+    checkpoint.checked_name(folder.name)
+    if (folder / checkpoint.MANIFEST).exists() and not replace:
+        raise GenworldError(
+            f"A model {folder.name!r} is there already; choose another name, go on with --resume, or give --replace."
+        )
+    if (
+        folder.exists()
+        and not (folder / checkpoint.MANIFEST).exists()
+        and (not folder.is_dir() or any(folder.iterdir()))
+    ):
+        raise GenworldError(f"{folder} holds something else than a model; choose a new folder with --out.")
+    return folder
+
+
+def _free(plain: str, roots: Sequence[Path]) -> str:
+    """A name that no model has yet."""
+    base = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:36].strip("-") or "model"
+    names = (base if number == 1 else f"{base}-{number}" for number in range(1, 1000))
+    return next(each for each in names if not any((root / each).exists() for root in roots))
+
+
+def _resumed(name: str | None, out: Path | None, *, given: bool) -> Checkpoint:
+    from genworld import checkpoint
+
+    if (name is None) == (out is None):
+        raise GenworldError("Say which model goes on: give --name or --out with --resume.")
+    if given:
+        raise GenworldError(
+            "A resumed training keeps its family, settings, seed and window; give only --steps, or train a new model."
+        )
+    folder = (
+        checkpoint.models_home() / checkpoint.checked_name(name) if name else (out or Path()).expanduser().resolve()
+    )
+    return checkpoint.read(folder, mine=True)
+
+
+def command_of(
+    data: str,
+    family: str,
+    settings: Mapping[str, str | int],
+    options: Mapping[str, str],
+    seed: int,
+    window: int | None,
+) -> str:
+    """The command for the card. Of a path only the last part: where a person keeps files is nobody's business.
+
+    >>> command_of("/home/ada/maps", "vae", {"steps": 100}, {}, 0, 16)
+    'genworld train maps --family vae --seed 0 --window 16 --set steps=100'
+    """
+    words = ["genworld", "train", data if data.startswith("builtin:") else Path(data).name]
+    words += ["--family", family, "--seed", str(seed)]
+    words += ["--window", str(window)] if window is not None else []
+    words += [word for key, value in settings.items() for word in ("--set", f"{key}={value}")]
+    words += [word for key, value in options.items() for word in ("--data", f"{key}={value}")]
+    return shlex.join(words)
+
+
+def finish(run: Training, folder: Path, title: str) -> None:
+    """Every step of a run, saved now and then, and its card; stops when asked."""
+    from genworld.training import SAVE_EVERY, interruptible
+
+    line, saved = Line(), time.monotonic()
+    first, began = 0, time.monotonic()
+    with interruptible() as stop:
+        for progress in run:
+            first = first or progress.step
+            line.show(words(progress, first, time.monotonic() - began), last=progress.step == progress.total)
+            if stop.is_set():
+                break
+            if time.monotonic() - saved > SAVE_EVERY:
+                run.save(folder, title=title)
+                saved = time.monotonic()
+    conclude(run, folder, title)
+
+
+def conclude(run: Training, folder: Path, title: str) -> None:
+    """Save and say so; exit code 130 where steps are missing."""
+    from genworld.card import write_card
+
+    if run.last is None:
+        raise GenworldError("Not a single step was left to do, so nothing was saved; ask for more with --steps.")
+    checkpoint = run.save(folder, title=title)
+    write_card(checkpoint, real=run.data.examples)
+    typer.echo(f"Saved {checkpoint.name} in {checkpoint.folder}")
+    if not run.finished:
+        typer.echo(f"Stopped at step {run.last.step} of {run.last.total}; go on with --resume.", err=True)
+        raise typer.Exit(STOPPED)
+    which = checkpoint.name if checkpoint.folder.parent == _models_home() else shlex.quote(str(checkpoint.folder))
+    typer.echo(f"Try it: genworld sample {which}")
+
+
+def _models_home() -> Path:
+    from genworld.checkpoint import models_home
+
+    return models_home()
+
+
+def words(progress: Progress, first: int, seconds: float) -> str:
+    """How far a training is, in one line."""
+    done, metrics = progress.step / progress.total, progress.metrics.items()
+    figures = "  ".join(f"{name} {value:.4g}" for name, value in metrics)
+    steps = progress.step - first
+    left = f"  {duration(seconds / steps * (progress.total - progress.step))} left" if steps else ""
+    return f"step {progress.step} of {progress.total}  {done:.1%}  {figures}{left}"

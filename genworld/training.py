@@ -1,0 +1,262 @@
+"""Between a data set and a checkpoint: picks windows, iterates `fit`, saves, and stops when asked.
+
+The loop belongs to the caller:
+
+    training = begin(open_dataset("builtin:dungeon"), "markov", {}, seed=0, command="genworld train ...")
+    for progress in training:
+        print(progress.step, progress.metrics)
+    training.save(folder)
+"""
+
+from __future__ import annotations
+
+import math
+import signal
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import torch
+
+import genworld
+from genworld import checkpoint as checkpoints
+from genworld import limits
+from genworld.checkpoint import Checkpoint
+from genworld.content import Example, Level, LevelSpec
+from genworld.datasets import Dataset
+from genworld.errors import GenworldError
+from genworld.models import build, family
+from genworld.models.base import GenerativeModel, Progress, State
+from genworld.provenance import TrainingRun
+
+WINDOW = 16
+"""Side in tiles of the windows that levels of differing sizes are cut into."""
+WINDOW_SIDES = (8, 64)
+OVERLAP = 4
+"""Windows start a quarter of their side apart."""
+PLAIN = 0.9
+"""A window of which one tile fills this share, or more, teaches nothing but emptiness and is left out."""
+SAVE_EVERY = 300.0
+"""Seconds between saves while a model trains."""
+DEVICES = ("auto", "cpu", "cuda")
+
+
+def lessons(data: Dataset, family_name: str, window: int | None = None) -> Dataset:
+    """The examples as a family learns them.
+
+    Args:
+        data: sprites, or levels of any sizes.
+        family_name: a family that makes any size learns whole levels; others learn levels of one size.
+        window: side in tiles of the windows that levels are cut into; None cuts only where the family must have one
+            size and the levels differ, and then into windows of `WINDOW`.
+
+    Raises:
+        GenworldError: `window` out of range, given for sprites, or larger than every level.
+    """
+    if window is None:
+        whole = family(family_name).resizable or not isinstance(data.spec, LevelSpec) or data.spec.height is not None
+        return data if whole else cut(data, WINDOW)
+    return cut(data, limits.whole("The window", window, *WINDOW_SIDES, "tiles"))
+
+
+def cut(data: Dataset, window: int) -> Dataset:
+    """Windows of `window` x `window` tiles, without those that are nearly all one tile."""
+    windows = data.windows(window, window, max(1, window // OVERLAP))
+    worth = [index for index, example in enumerate(windows.examples) if not _plain(example)]
+    return windows.take(worth) if worth else windows
+
+
+def _plain(example: Example) -> bool:
+    if not isinstance(example, Level):
+        return False
+    counts = torch.bincount(torch.from_numpy(example.tiles.reshape(-1).astype("int64")))
+    return int(counts.max()) >= PLAIN * example.tiles.size
+
+
+class Training:
+    """One run. Iterate it for its steps; save whenever a step is done.
+
+    Args:
+        model: untrained, or made for `resume`.
+        data: as the model learns it, see `lessons`.
+        seed: of everything random.
+        command: that makes this checkpoint, for its card.
+        resume: training state to go on from.
+        seconds: spent before, where it goes on.
+    """
+
+    def __init__(
+        self,
+        model: GenerativeModel,
+        data: Dataset,
+        *,
+        seed: int,
+        command: str,
+        resume: State | None = None,
+        seconds: float = 0.0,
+    ) -> None:
+        self.model = model
+        self.data = data
+        self.seed = seed
+        self.command = command
+        self.last: Progress | None = None
+        self._resume = resume
+        self._seconds = seconds
+
+    def __iter__(self) -> Iterator[Progress]:
+        """Every step, checked.
+
+        Raises:
+            GenworldError: a figure is not finite any more; `last` is still the step before.
+        """
+        clock = time.monotonic()
+        for progress in self.model.fit(self.data, seed=self.seed, resume=self._resume):
+            self._seconds += time.monotonic() - clock
+            _require_finite(progress)
+            self.last = progress
+            yield progress
+            clock = time.monotonic()
+
+    @property
+    def finished(self) -> bool:
+        """Whether the last step was done."""
+        return self.last is not None and self.last.step >= self.last.total
+
+    def run(self) -> TrainingRun:
+        """The record of what was done so far."""
+        return TrainingRun(
+            data=self.data.source,
+            examples=len(self.data),
+            steps=self.last.step if self.last else 0,
+            seed=self.seed,
+            command=self.command,
+            seconds=round(self._seconds, 1),
+            torch=torch.__version__,
+            genworld=genworld.__version__,
+        )
+
+    def save(
+        self,
+        folder: Path,
+        *,
+        title: str = "",
+        summary: str = "",
+        measures: dict[str, Any] | None = None,
+        resumable: bool = True,
+    ) -> Checkpoint:
+        """Write what was learned so far; see `checkpoint.save`.
+
+        Args:
+            resumable: keep what going on needs, beside the weights.
+
+        Raises:
+            GenworldError: no step was done yet, weights that are not finite, or the disk refuses.
+        """
+        if self.last is None:
+            raise GenworldError("Training has not done a step yet, so there is nothing to save; let it run longer.")
+        state = self.last.state() if resumable else None
+        return checkpoints.save(
+            folder, self.model, run=self.run(), title=title, summary=summary, measures=measures, resume=state
+        )
+
+
+def begin(
+    data: Dataset,
+    family_name: str,
+    settings: Mapping[str, Any],
+    *,
+    seed: int,
+    command: str = "",
+    window: int | None = None,
+    device: str = "auto",
+) -> Training:
+    """A new run.
+
+    Args:
+        data: examples, as `open_dataset` gives them.
+        family_name: one of `genworld.models.FAMILIES`.
+        settings: of the family, by name; values may be texts.
+        seed: 0 to `limits.MAX_SEED`.
+        command: for the card.
+        window: see `lessons`.
+        device: one of `DEVICES`.
+
+    Raises:
+        GenworldError: anything of this does not fit.
+    """
+    seed = limits.whole("The seed", seed, 0, limits.MAX_SEED)
+    chosen = lessons(data, family_name, window)
+    model = build(family_name, chosen.spec, dict(settings)).to(torch_device(device))
+    return Training(model, chosen, seed=seed, command=command)
+
+
+def go_on(checkpoint: Checkpoint, data: Dataset, *, steps: int | None = None, device: str = "auto") -> Training:
+    """The run of a checkpoint, from its last step: as if it had never stopped.
+
+    Args:
+        checkpoint: saved with its training state.
+        data: the same examples that it learned from.
+        steps: new number of steps in all; None keeps the old one.
+
+    Raises:
+        GenworldError: other data, no training state, or a number of steps that does not fit.
+    """
+    before = checkpoint.manifest.run
+    if data.source.digest != before.data.digest:
+        raise GenworldError(
+            f"{checkpoint.name!r} learned from {before.data.name!r}, but {data.name!r} holds other examples; "
+            "resume with the same data, or train a new model."
+        )
+    settings = checkpoint.manifest.config | ({} if steps is None else {"steps": steps})
+    model = build(checkpoint.family, checkpoint.spec, settings).to(torch_device(device))
+    chosen = data if data.spec == checkpoint.spec else cut(data, checkpoint.spec.height or WINDOW)
+    return Training(
+        model,
+        chosen,
+        seed=before.seed,
+        command=before.command,
+        resume=checkpoint.load_state(),
+        seconds=before.seconds,
+    )
+
+
+def torch_device(name: str) -> torch.device:
+    """The device of a name of `DEVICES`. Raises GenworldError for cuda where there is none."""
+    if name == "cuda" and not torch.cuda.is_available():
+        raise GenworldError("Training on cuda was asked for, but torch sees no such device here; use auto or cpu.")
+    return torch.device("cuda" if name != "cpu" and torch.cuda.is_available() else "cpu")
+
+
+@contextmanager
+def interruptible() -> Iterator[threading.Event]:
+    """Within it Ctrl+C sets the event instead of breaking a step in two; a second one breaks off. Main thread only."""
+    stop = threading.Event()
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def restore() -> None:
+        for number, action in before.items():
+            signal.signal(number, action)
+
+    def ask(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+        stop.set()
+        restore()
+
+    for number in before:
+        signal.signal(number, ask)
+    try:
+        yield stop
+    finally:
+        restore()
+
+
+def _require_finite(progress: Progress) -> None:
+    odd = [name for name, value in progress.metrics.items() if not math.isfinite(value)]
+    if odd:
+        raise GenworldError(
+            f"{odd[0].capitalize()} became {progress.metrics[odd[0]]} at step {progress.step}, so training stopped; "
+            "take a smaller learning_rate."
+        )
