@@ -40,16 +40,25 @@ def open_dataset(name_or_path: str, **options: object) -> Dataset:
     Raises:
         GenworldError: nothing there, nothing recognised, an unknown option, or what the reader refuses.
     """
-    head, colon, rest = name_or_path.partition(":")
-    reader, place = (READERS[head], rest) if colon and head in READERS else (_recognise(name_or_path), name_or_path)
+    head, colon, place = name_or_path.partition(":")
+    if not colon or head not in READERS:
+        head, place = "", name_or_path
+    if head != builtin.READER.name:
+        _check_place(place)
+    reader = READERS[head] if head else _recognise(Path(place))
     _check_options(reader, options)
     return reader.read(Path(place), **options)
 
 
-def _recognise(place: str) -> Reader:
-    path = Path(place)
-    if place in BUILTIN and not path.exists():
-        raise GenworldError(f"There is no folder or file {place!r}; did you mean 'builtin:{place}'?")
+def _check_place(place: str) -> None:
+    try:
+        Path(place).stat()
+    except (OSError, ValueError) as error:  # ValueError: a null character in the name
+        hint = f"did you mean 'builtin:{place}'?" if place in BUILTIN else "check the path."
+        raise GenworldError(f"There is no folder or file {place!r}; {hint}") from error
+
+
+def _recognise(path: Path) -> Reader:
     if path.suffix.lower() == text.SUFFIX and path.is_file():
         return text.READER
     with open_bundle(path) as bundle:
@@ -57,7 +66,7 @@ def _recognise(place: str) -> Reader:
             if reader.recognises(bundle):
                 return reader
     raise GenworldError(
-        f"Expected pictures, or text levels with a {text.LEGEND}, in {place!r}, but it holds neither; "
+        f"Expected pictures, or text levels with a {text.LEGEND}, in {str(path)!r}, but it holds neither; "
         "choose another folder or zip."
     )
 

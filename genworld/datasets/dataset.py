@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from genworld.content import Example, Level, LevelSpec, Spec, Sprite
+from genworld.content import Example, Level, LevelSpec, Spec, Sprite, Tag
 from genworld.errors import GenworldError
 from genworld.provenance import DataSource
 
@@ -24,7 +24,8 @@ class Dataset:
         spec: shape and alphabet.
         examples: N levels of one legend, or N sprites of one size.
         labels: (N, K) uint8, 1 where an example has class k of ``spec.classes``; K may be 0.
-        groups: N names; examples of one group (a file, a family of recoloured sprites) never stand on both sides of a split.
+        groups: N names; examples of one group (a file, a family of recoloured sprites) never stand on both sides of
+            a split.
         source: licence and credit.
     """
 
@@ -75,7 +76,8 @@ class Dataset:
         arrays = [example.tiles if isinstance(example, Level) else example.pixels for example in self.examples]
         if len({array.shape for array in arrays}) > 1:
             raise GenworldError(
-                f"Examples of one size were expected in {self.name!r}, but they differ; cut them into windows of one size."
+                f"Examples of one size were expected in {self.name!r}, but they differ; "
+                "cut them into windows of one size."
             )
         return np.stack(arrays)
 
@@ -104,15 +106,21 @@ class Dataset:
         rest = [index for index, held in enumerate(out) if held]
         if not kept or not rest:
             raise GenworldError(
-                f"{self.name!r} has {len(set(self.groups))} groups, too few to hold {held_out:.0%} of them out; bring more files."
+                f"{self.name!r} has {len(set(self.groups))} groups, too few to hold {held_out:.0%} of them out; "
+                "bring more files."
             )
         return self.take(kept), self.take(rest)
 
-    def windows(self, height: int, width: int, stride: int) -> Dataset:
+    def windows(self, height: int, width: int, stride: int, least_open: float = 0.0) -> Dataset:
         """All windows of `height` x `width` tiles at steps of `stride`, the far edges included.
 
+        Args:
+            height, width, stride: in tiles.
+            least_open: share of cells, 0 to 1, that are neither solid nor void in a window worth keeping; what is
+                nearly all rock teaches nothing.
+
         Raises:
-            GenworldError: no level is large enough, or the examples are sprites.
+            GenworldError: no level is large enough, no window open enough, or the examples are sprites.
         """
         if not isinstance(self.spec, LevelSpec):
             raise GenworldError("Only levels are cut into windows, but these are sprites; give their size instead.")
@@ -123,8 +131,15 @@ class Dataset:
                 continue
             for top in _starts(level.height, height, stride):
                 for left in _starts(level.width, width, stride):
-                    cut.append(Level(level.tiles[top : top + height, left : left + width], level.legend))
+                    tiles = level.tiles[top : top + height, left : left + width]
+                    if least_open and 1 - level.legend.has(tiles, Tag.SOLID, Tag.VOID).mean() < least_open:
+                        continue
+                    cut.append(Level(tiles, level.legend))
                     origin.append(index)
+        if not cut and least_open:
+            raise GenworldError(
+                f"No window of {height} x {width} tiles of {self.name!r} is open in {least_open:.0%} of its cells; ask for less."
+            )
         if not cut:
             largest = max((level.height, level.width) for level in self.levels)
             raise GenworldError(

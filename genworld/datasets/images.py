@@ -29,6 +29,8 @@ from genworld.errors import GenworldError, unknown
 
 FITS = ("pad", "scale")
 INDEX = "index.csv"
+FEW_FAMILIES = 8
+LARGE_FAMILY = 16
 FACINGS = frozenset({"up", "down", "left", "right"})
 
 Size = tuple[int, int]
@@ -153,7 +155,14 @@ def _usual_size(pictures: Sequence[Picture], where: str) -> Size:
 def _groups(bundle: Bundle, names: Sequence[str]) -> tuple[str, ...]:
     listed = _index(bundle)
     paths = [PurePosixPath(name) for name in names]
-    return tuple(listed.get(str(path), str(path.parent / family(path.stem))) for path in paths)
+    families = tuple(listed.get(str(path), str(path.parent / family(path.stem))) for path in paths)
+    return tuple(names) if _only_numbered(families) else families
+
+
+def _only_numbered(families: Sequence[str]) -> bool:
+    """Whether numbers are names here, as in a sheet cut into tile_000, tile_001 and so on: few families, all large."""
+    count = len(set(families))
+    return count < FEW_FAMILIES and len(families) > LARGE_FAMILY * count
 
 
 def _index(bundle: Bundle) -> dict[str, str]:

@@ -32,7 +32,7 @@ def numbered(height: int, width: int) -> NDArray[np.uint8]:
     return pixels
 
 
-def refused(place: Path, **options: object) -> str:
+def refused(place: Path | str, **options: object) -> str:
     with pytest.raises(GenworldError) as caught:
         open_dataset(str(place), **options)
     assert "\n" not in caught.value.sentence
@@ -101,6 +101,12 @@ def test_families_are_groups(tmp_path: Path) -> None:
     assert open_dataset(str(tmp_path / "art")).groups == ("007", "hero", "hero", "orc", "orc", "orc")
 
 
+def test_numbers_of_a_cut_sheet_are_names(tmp_path: Path) -> None:
+    for index in range(40):
+        save(tmp_path / "art" / f"tile_{index:03}.png", (4, 4))
+    assert len(set(open_dataset(str(tmp_path / "art")).groups)) == 40
+
+
 @pytest.mark.parametrize(
     ("stem", "expected"),
     [
@@ -146,7 +152,8 @@ def test_large_sheets_ask_for_a_size(tmp_path: Path) -> None:
 
 
 def test_bad_places_are_told(tmp_path: Path) -> None:
-    assert "There is no folder or file" in refused(tmp_path / "nowhere")
+    for place in (tmp_path / "nowhere", "null\0", "x" * 5000, "images:nowhere", "text:nowhere", "paperdoll:nowhere"):
+        assert "There is no folder or file" in refused(place)
     with zipfile.ZipFile(tmp_path / "empty.zip", "w") as archive:
         archive.writestr("readme.md", "nothing here")
     assert "holds neither" in refused(tmp_path / "empty.zip")

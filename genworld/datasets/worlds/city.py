@@ -133,7 +133,9 @@ def _draw_streets(plan: Plan, height: int, width: int, random: np.random.Generat
         road[-1] = False
     _close(plan, road, across, along, random)
     grid = np.where(road, T["road"], T["pavement"]).astype(np.uint8)
-    for block in parts(~road):
+    ground = ~road
+    ground[-1] &= not quay  # the pavement along the water stays free
+    for block in parts(ground):
         _build(plan, grid, block, random)
     _mark_corners(grid, road, across, along, random)
     return grid
@@ -216,97 +218,97 @@ def _hang_lights(grid: TileGrid, row: Street, column: Street, random: np.random.
 
 def _build(plan: Plan, grid: TileGrid, block: Mask, random: np.random.Generator) -> None:
     """Give a block its use; a ring of pavement stays around it."""
-    core = block & ~grown(grid == T["road"], diagonal=True)
+    plot = block & ~grown(grid == T["road"], diagonal=True)
     use = str(random.choice(USES, p=plan.uses))
-    if int(core.sum()) <= 4:
+    if int(plot.sum()) <= 4:
         use = "towers" if plan.uses[0] else "houses"
-    {"towers": _towers, "houses": _houses, "park": _park, "plaza": _plaza, "parking": _parking}[use](grid, core, random)
+    {"towers": _towers, "houses": _houses, "park": _park, "plaza": _plaza, "parking": _parking}[use](grid, plot, random)
 
 
-def _towers(grid: TileGrid, core: Mask, random: np.random.Generator) -> None:
+def _towers(grid: TileGrid, plot: Mask, random: np.random.Generator) -> None:
     """Large buildings, parted by lanes of pavement now and then, or around a yard."""
-    grid[core] = T["building"]
-    rows, columns = _box(core)
+    grid[plot] = T["building"]
+    rows, columns = _box(plot)
     height, width = rows.stop - rows.start, columns.stop - columns.start
     if min(height, width) >= 5 and random.random() < 0.4:
-        yard = np.zeros_like(core)
+        yard = np.zeros_like(plot)
         yard[rows.start + 2 : rows.stop - 2, columns.start + 2 : columns.stop - 2] = True
-        grid[yard & core] = T[str(random.choice(("park", "plaza")))]
-        gate = np.zeros_like(core)
+        grid[yard & plot] = T[str(random.choice(("park", "plaza")))]
+        gate = np.zeros_like(plot)
         gate[rows.start : rows.start + 2, columns.start + width // 2] = True
-        grid[gate & core] = T["pavement"]
+        grid[gate & plot] = T["pavement"]
     elif max(height, width) >= 5:
         middle = int(random.integers(2, max(height, width) - 2))
-        lane = np.zeros_like(core)
+        lane = np.zeros_like(plot)
         lane[(rows.start + middle, slice(None)) if height >= width else (slice(None), columns.start + middle)] = True
-        grid[lane & core] = T["pavement"]
+        grid[lane & plot] = T["pavement"]
 
 
-def _houses(grid: TileGrid, core: Mask, random: np.random.Generator) -> None:
+def _houses(grid: TileGrid, plot: Mask, random: np.random.Generator) -> None:
     """Small houses in gardens with trees; a car beside some."""
-    grid[core] = T["park"]
-    rows, columns = _box(core)
+    grid[plot] = T["park"]
+    rows, columns = _box(plot)
     for top in range(rows.start, rows.stop - 1, 4):
         for left in range(columns.start, columns.stop - 1, 4):
-            house = np.zeros_like(core)
+            house = np.zeros_like(plot)
             high, wide = (int(side) for side in random.integers(2, 4, 2))
             house[top : top + high, left : left + wide] = True
-            grid[house & core] = T["building"]
+            grid[house & plot] = T["building"]
             drive = (top + high - 1, left + wide)
-            if random.random() < 0.35 and _free(grid, core, drive):
+            if random.random() < 0.35 and _free(grid, plot, drive):
                 grid[drive] = T["parked car"]
-    garden = core & (grid == T["park"])
+    garden = plot & (grid == T["park"])
     for cell in several(garden, int(0.18 * garden.sum()), random):
         _stand(grid, cell, "tree")
 
 
-def _free(grid: TileGrid, core: Mask, cell: Cell) -> bool:
+def _free(grid: TileGrid, plot: Mask, cell: Cell) -> bool:
     inside = cell[0] < grid.shape[0] and cell[1] < grid.shape[1]
-    return inside and bool(core[cell] and grid[cell] == T["park"]) and blocks_nothing(_walkable(grid), cell)
+    return inside and bool(plot[cell] and grid[cell] == T["park"]) and blocks_nothing(_walkable(grid), cell)
 
 
-def _park(grid: TileGrid, core: Mask, random: np.random.Generator) -> None:
+def _park(grid: TileGrid, plot: Mask, random: np.random.Generator) -> None:
     """Lawn with a cross of paths, a pond where there is room, trees."""
-    grid[core] = T["park"]
-    rows, columns = _box(core)
+    grid[plot] = T["park"]
+    rows, columns = _box(plot)
     height, width = rows.stop - rows.start, columns.stop - columns.start
     if min(height, width) >= 6:
-        middle = np.zeros_like(core)
+        middle = np.zeros_like(plot)
         middle[rows.start + 2 : rows.stop - 2, columns.start + 2 : columns.stop - 2] = True
-        pond = middle & core & (noise(grid.shape, 5, random) > 0.4)
+        pond = middle & plot & (noise(grid.shape, 5, random) > 0.4)
         grid[pond & (neighbours(pond) >= 3)] = T["water"]
     elif min(height, width) >= 3:
-        path = np.zeros_like(core)
+        path = np.zeros_like(plot)
         path[rows.start + height // 2], path[:, columns.start + width // 2] = True, True
-        grid[path & core] = T["pavement"]
-    lawn = core & (grid == T["park"])
+        grid[path & plot] = T["pavement"]
+    lawn = plot & (grid == T["park"])
     for cell in several(lawn, int(0.3 * lawn.sum()), random):
         _stand(grid, cell, "tree")
 
 
-def _plaza(grid: TileGrid, core: Mask, _: np.random.Generator) -> None:
+def _plaza(grid: TileGrid, plot: Mask, _: np.random.Generator) -> None:
     """A paved square: a fountain in the middle, trees in the corners."""
-    grid[core] = T["plaza"]
-    rows, columns = _box(core)
+    grid[plot] = T["plaza"]
+    rows, columns = _box(plot)
     height, width = rows.stop - rows.start, columns.stop - columns.start
     if min(height, width) >= 4:
         middle = rows.start + height // 2, columns.start + width // 2
-        fountain = np.zeros_like(core)
+        fountain = np.zeros_like(plot)
         fountain[middle[0] - 1 : middle[0] + height % 2, middle[1] - 1 : middle[1] + width % 2] = True
-        grid[fountain & core] = T["water"]
+        grid[fountain & plot] = T["water"]
         for cell in product((rows.start, rows.stop - 1), (columns.start, columns.stop - 1)):
-            if core[cell]:
+            if plot[cell]:
                 _stand(grid, cell, "tree")
 
 
-def _parking(grid: TileGrid, core: Mask, random: np.random.Generator) -> None:
+def _parking(grid: TileGrid, plot: Mask, random: np.random.Generator) -> None:
     """Rows of bays with lanes between them, not all taken."""
-    rows, columns = _box(core)
-    bays = np.zeros_like(core)
+    rows, columns = _box(plot)
+    bays = np.zeros_like(plot)
     bays[rows.start : rows.stop : 3, columns] = True
     bays[rows.start + 1 : rows.stop : 3, columns] = True
-    bays &= core & (np.arange(core.shape[1]) % 2 == columns.start % 2)[None, :]
-    grid[bays & (random.random(core.shape) < 0.7)] = T["parked car"]
+    bays &= plot & (np.arange(plot.shape[1]) % 2 == columns.start % 2)[None, :]
+    grid[bays & (random.random(plot.shape) < 0.7)] = T["parked car"]
 
 
 def _box(mask: Mask) -> tuple[slice, slice]:
