@@ -75,3 +75,26 @@ class ClassTable(nn.Module):
         alone = torch.zeros(k)
         alone[list(wanted)] = 1
         return alone
+
+
+class Alike:
+    """Batches in groups of examples with equal labels.
+
+    A discriminator that compares the members of a group sees at once when a generator makes one
+    picture for each class and no more. Every example is still drawn equally often.
+    """
+
+    def __init__(self, labels: NDArray[np.uint8], group: int) -> None:
+        self.group = group
+        _, self._combination, self._size = np.unique(labels, axis=0, return_inverse=True, return_counts=True)
+        self._sorted = np.argsort(self._combination, kind="stable")
+        self._start = np.cumsum(self._size) - self._size
+
+    def draw(self, count: int, random: torch.Generator) -> Tensor:
+        """(count,) indices; those a whole number of `count` / group apart have equal labels."""
+        group = np.gcd(count, self.group)
+        first = torch.randint(len(self._combination), (count // group,), generator=random).numpy()
+        place = torch.rand(group, count // group, generator=random, dtype=torch.float64).numpy()
+        combination = self._combination[first]
+        chosen = self._sorted[self._start[combination] + (place * self._size[combination]).astype(np.int64)]
+        return torch.from_numpy(chosen.reshape(-1))

@@ -27,9 +27,9 @@ from genworld.models.base import (
     Variety,
     device_of,
 )
-from genworld.models.classes import ClassTable
+from genworld.models.classes import Alike, ClassTable
 from genworld.models.codecs import codec_for, fixed_size
-from genworld.models.layers import Decoder, Encoder, Mapping, Pyramid, initialise
+from genworld.models.layers import GROUP, Decoder, Encoder, Mapping, Pyramid, initialise
 from genworld.models.losses import LOSSES, gradient_penalty
 from genworld.models.resume import flatten, restore
 from genworld.seeding import stream
@@ -185,6 +185,7 @@ class _Contest:
             "generator": torch.optim.Adam(self.generator.parameters(), **adam),
             "discriminator": torch.optim.Adam(self.discriminator.parameters(), **adam),
         }
+        self._alike = Alike(data.labels, GROUP)
         self.loss = LOSSES[self.config.loss]
         self.step = 0
 
@@ -218,7 +219,7 @@ class _Contest:
                 group["lr"] = self.config.learning_rate * max(0.05, min(1.0, left))
 
     def _real(self) -> tuple[Tensor, Tensor]:
-        chosen = torch.randint(len(self.examples), (self.config.batch,), generator=self.noise)
+        chosen = self._alike.draw(self.config.batch, self.noise)
         x = self.model.codec.encode(self.examples[chosen].numpy()).to(self.device)
         if self.config.flips == "mirror":
             x = mirror(x, self.noise)

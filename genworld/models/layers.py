@@ -16,6 +16,8 @@ from torch import Tensor, nn
 
 SMALLEST = 4
 """Side of the coarsest grid, in cells, at least."""
+GROUP = 4
+"""Examples whose deviation a discriminator sees together."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,6 @@ class StyledNorm(nn.Module):
         super().__init__()
         self.norm = nn.GroupNorm(groups_for(channels), channels, affine=False)
         self.modulation = nn.Linear(style_dim, 2 * channels)
-        nn.init.normal_(self.modulation.weight, std=0.5 / math.sqrt(style_dim))
-        nn.init.zeros_(self.modulation.bias)
 
     def forward(self, x: Tensor, w: Tensor) -> Tensor:
         scale, shift = self.modulation(w)[..., None, None].chunk(2, dim=1)
@@ -193,8 +193,11 @@ class Encoder(nn.Module):
         return F.leaky_relu(features, 0.2)
 
 
-def deviation(x: Tensor, group: int = 4) -> Tensor:
-    """(N, 1, H, W): how much the features vary within groups of `group` examples, one figure a group."""
+def deviation(x: Tensor, group: int = GROUP) -> Tensor:
+    """(N, 1, H, W): how much the features vary within groups of `group` examples, one figure a group.
+
+    Members of a group stand N / group apart.
+    """
     n = x.shape[0]
     group = math.gcd(n, group)
     y = x.reshape(group, n // group, *x.shape[1:])
@@ -230,10 +233,15 @@ def unit(x: Tensor) -> Tensor:
 
 
 def initialise(network: nn.Module, random: torch.Generator) -> None:
-    """Draw all weights anew from `random`, each at the scale that its layer chose; biases become zero."""
-    for module in network.modules():
+    """Draw all weights anew from `random`; biases become zero.
+
+    Scales keep the size of what passes through (He et al. 2015, equation 10, for convolutions that follow a
+    rectifier); modulations begin at half of that.
+    """
+    for name, module in network.named_modules():
         if isinstance(module, nn.Conv2d | nn.Linear):
-            scale = float(module.weight.detach().square().mean().sqrt())
+            gain = math.sqrt(2) if isinstance(module, nn.Conv2d) else 0.5 if name.endswith("modulation") else 1.0
+            scale = gain / math.sqrt(module.weight[0].numel())
             with torch.no_grad():
                 module.weight.copy_(torch.randn(module.weight.shape, generator=random) * scale)
                 if module.bias is not None:

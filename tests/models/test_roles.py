@@ -1,0 +1,215 @@
+"""The contract of each role, over the registry of families."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from worlds import RUN, SMALL, levels, sprites, trained
+
+from genworld import checkpoint, sampling
+from genworld.content import Level, LevelSpec, Sprite, SpriteSpec
+from genworld.datasets.dataset import Dataset
+from genworld.errors import GenworldError
+from genworld.models import FAMILIES, build, configure
+from genworld.models.base import (
+    CanFill,
+    GenerativeModel,
+    HasDensity,
+    HasEncoder,
+    HasStyle,
+    LatentModel,
+    SampleRequest,
+)
+
+DATA = {"level": levels, "sprite": sprites}
+CASES = [(name, kind) for name, family in FAMILIES.items() for kind in sorted(family.kinds)]
+
+
+@pytest.fixture(scope="module", params=CASES, ids="-".join)
+def case(request: pytest.FixtureRequest) -> tuple[GenerativeModel, Dataset]:
+    family, kind = request.param
+    data = DATA[kind]()
+    return trained(family, data), data
+
+
+def requests(count: int, **wishes: object) -> list[SampleRequest]:
+    return [SampleRequest(7, index, **wishes) for index in range(count)]  # type: ignore[arg-type]
+
+
+def test_every_family_has_small_settings() -> None:
+    assert FAMILIES.keys() == SMALL.keys()
+
+
+def test_every_family_says_what_it_is() -> None:
+    for name, family in FAMILIES.items():
+        assert family.family == name
+        assert family.summary.endswith(".")
+        assert family.variety.low <= family.variety.default <= family.variety.high
+        for field in family.Config.model_fields.values():
+            assert field.description
+            assert not field.is_required()
+
+
+def test_samples_fit_the_spec(case: tuple[GenerativeModel, Dataset]) -> None:
+    model, data = case
+    for example in model.sample(requests(5)):
+        if isinstance(data.spec, LevelSpec):
+            assert isinstance(example, Level)
+            assert example.legend == data.spec.legend
+        if isinstance(data.spec, SpriteSpec):
+            assert isinstance(example, Sprite)
+            assert not example.pixels[..., :3][example.pixels[..., 3] == 0].any()
+        assert (example.height, example.width) == (data.spec.height, data.spec.width)
+
+
+def test_a_sample_depends_on_its_own_seed_and_index_only(case: tuple[GenerativeModel, Dataset]) -> None:
+    model, _ = case
+    alone = sampling.render(model, SampleRequest(7, 3))
+    for other in requests(3):
+        sampling.render(model, other)
+    assert sampling.render(model, SampleRequest(7, 3)) == alone
+    varied = {sampling.render(model, request).digest for request in requests(8)}
+    assert len(varied) > 1
+
+
+def test_save_and_load_keep_every_byte(case: tuple[GenerativeModel, Dataset], tmp_path: Path) -> None:
+    model, _ = case
+    loaded = checkpoint.save(tmp_path / "kept", model, run=RUN).load()
+    for request in requests(6):
+        assert sampling.render(loaded, request) == sampling.render(model, request)
+
+
+def test_classes_are_heeded(case: tuple[GenerativeModel, Dataset]) -> None:
+    model, data = case
+    with pytest.raises(GenworldError, match="no class called"):
+        model.sample(requests(1, condition=("nonsense",)))
+    assert len(model.sample(requests(2, condition=data.spec.classes[:1]))) == 2
+    if data.spec.exclusive:
+        with pytest.raises(GenworldError, match="one class each"):
+            model.sample(requests(1, condition=data.spec.classes))
+
+
+def test_variety_out_of_range_is_refused(case: tuple[GenerativeModel, Dataset]) -> None:
+    model, _ = case
+    with pytest.raises(GenworldError, match=model.variety.name):
+        model.sample(requests(1, variety=model.variety.high + 1))
+
+
+def test_less_variety_gives_samples_nearer_to_each_other(case: tuple[GenerativeModel, Dataset]) -> None:
+    model, data = case
+
+    def spread(variety: float) -> float:
+        pictures = [
+            example.tiles if isinstance(example, Level) else example.pixels
+            for example in model.sample(requests(12, variety=variety, condition=data.spec.classes[:1]))
+        ]
+        return float(np.mean([(a != b).mean() for a, b in itertools.combinations(pictures, 2)]))
+
+    assert spread(model.variety.low) <= spread(model.variety.high)
+
+
+@pytest.mark.parametrize(("family", "kind"), CASES, ids=map("-".join, CASES))
+def test_a_run_that_was_stopped_goes_on_as_if_it_never_was(family: str, kind: str) -> None:
+    data = DATA[kind]()
+    whole = build(family, data.spec, SMALL[family])
+    steps = list(whole.fit(data, seed=5))
+    first = build(family, data.spec, SMALL[family])
+    state = next(progress for progress in first.fit(data, seed=5) if progress.step == 3).state()
+    second = build(family, data.spec, SMALL[family])
+    rest = list(second.fit(data, seed=5, resume=state))
+    assert rest[-1].step == steps[-1].step == steps[-1].total
+    assert rest[-1].metrics == steps[-1].metrics
+    for key, value in whole.state_dict().items():
+        assert torch.equal(second.state_dict()[key], value), key
+
+
+@pytest.mark.parametrize(("family", "kind"), CASES, ids=map("-".join, CASES))
+def test_the_same_seed_trains_the_same_model(family: str, kind: str) -> None:
+    data = DATA[kind]()
+    a, b = trained(family, data).state_dict(), trained(family, data).state_dict()
+    assert all(torch.equal(a[key], b[key]) for key in a)
+
+
+def test_previews_come_when_asked_for() -> None:
+    steps = list(build("vae", levels().spec, SMALL["vae"]).fit(levels(), seed=0))
+    assert [step.step for step in steps if step.preview] == [3, 6]
+
+
+def test_latent_models_sample_by_decoding_their_prior(case: tuple[GenerativeModel, Dataset]) -> None:
+    model, _ = case
+    if not isinstance(model, LatentModel):
+        pytest.skip("no latent space")
+    asked = requests(3)
+    z, condition = model.prior(asked), model.condition(asked)
+    assert z.shape == (3, model.latent_dim)
+    assert condition.shape == (3, len(model.spec.classes))
+    assert model.decode(z, condition) == model.sample(asked)
+
+
+def test_styles_decode_to_the_same(case: tuple[GenerativeModel, Dataset]) -> None:
+    model, _ = case
+    if not isinstance(model, HasStyle) or not isinstance(model, LatentModel):
+        pytest.skip("no style space")
+    asked = requests(3)
+    z, condition = model.prior(asked), model.condition(asked)
+    assert model.decode_style(model.style(z, condition)) == model.decode(z, condition)
+
+
+def test_encoders_find_a_latent_for_each_example(case: tuple[GenerativeModel, Dataset]) -> None:
+    model, data = case
+    if not isinstance(model, HasEncoder) or not isinstance(model, LatentModel):
+        pytest.skip("no encoder")
+    labels = torch.from_numpy(data.labels[:4].astype(np.float32))
+    z = model.encode(data.examples[:4], labels)
+    assert z.shape == (4, model.latent_dim)
+    assert bool(torch.isfinite(z).all())
+
+
+def test_densities_are_those_of_probabilities(case: tuple[GenerativeModel, Dataset]) -> None:
+    model, data = case
+    if not isinstance(model, HasDensity):
+        pytest.skip("no density")
+    nats = model.log_prob(data.examples[:4])
+    assert nats.shape == (4,)
+    assert bool((nats < 0).all())
+
+
+def test_filling_changes_the_mask_only(case: tuple[GenerativeModel, Dataset]) -> None:
+    model, data = case
+    if not isinstance(model, CanFill):
+        pytest.skip("cannot fill")
+    level = data.levels[0]
+    mask = np.zeros(level.tiles.shape, dtype=np.bool_)
+    mask[2:5, 2:6] = True
+    filled = [model.fill(level, mask, seed=seed) for seed in range(8)]
+    assert all(np.array_equal(one.tiles[~mask], level.tiles[~mask]) for one in filled)
+    assert len(set(filled)) > 1
+
+
+def test_a_family_refuses_content_that_it_does_not_serve() -> None:
+    with pytest.raises(GenworldError, match="learns levels, but the data set holds sprites"):
+        build("markov", sprites().spec, {})
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"nonsense": 1}, "'nonsense' is not known here"),
+        ({"learning_rate": float("nan")}, "learning_rate"),
+        ({"batch": 0}, "batch"),
+        ({"loss": "best"}, "loss"),
+    ],
+)
+def test_settings_that_do_not_fit_are_refused_in_one_sentence(settings: dict[str, object], words: str) -> None:
+    with pytest.raises(GenworldError, match=words) as caught:
+        configure("gan", settings)
+    assert "\n" not in caught.value.sentence
+
+
+def test_an_unknown_family_is_told_the_nearest() -> None:
+    with pytest.raises(GenworldError, match="Did you mean 'markov'"):
+        configure("markoff", {})
