@@ -52,7 +52,8 @@ def whole(name: str, value: object, low: int, high: int, unit: str = "") -> int:
     A text, a boolean, NaN, a fraction or nothing at all is refused: forms deliver all of them.
     """
     number = value if isinstance(value, int | float) and not isinstance(value, bool) else None
-    if number is None or not math.isfinite(number) or number != int(number) or not low <= number <= high:
+    # The bounds come first: they refuse NaN and infinity too, and 10**400 fits in no float.
+    if number is None or not low <= number <= high or number != int(number):
         raise GenworldError(
             f"{name} is a whole number from {low} to {high}{unit and ' ' + unit}, but {_show(value)} came."
         )
@@ -62,11 +63,14 @@ def whole(name: str, value: object, low: int, high: int, unit: str = "") -> int:
 def real(name: str, value: object, low: float, high: float) -> float:
     """`value` as a finite number within bounds, or a GenworldError that names `name`."""
     number = value if isinstance(value, int | float) and not isinstance(value, bool) else None
-    if number is None or not math.isfinite(number) or not low <= number <= high:
+    if number is None or not low <= number <= high or not math.isfinite(number):
         raise GenworldError(f"{name} is a number from {low:g} to {high:g}, but {_show(value)} came.")
     return float(number)
 
 
 def _show(value: object) -> str:
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # Python does not write out integers of thousands of digits
+        return "a far larger number"
     return text if len(text) <= 40 else text[:37] + "..."
