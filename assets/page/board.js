@@ -3,7 +3,7 @@
 (() => {
   const gw = window.genworld;
   const { el } = gw;
-  const BOX = { tray: 64, full: 128 };
+  const BOX = { tray: 68, full: 128 };
   const PICTURES_AT_ONCE = 32;
   const KEPT_AT_ONCE = 256;
 

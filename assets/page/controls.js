@@ -106,8 +106,7 @@
   /* From the safe to the unusual: truncation of a GAN, temperature of the others. */
   function varietyOf(model) {
     const { name, low, high, default: usual } = model.variety;
-    const step = (high - low) / 100;
-    const slider = el("input", { id: "sample-variety-input", type: "range", min: low, max: high, step, value: usual, "aria-label": "Variety" });
+    const slider = el("input", { id: "sample-variety-input", type: "range", min: low, max: high, step: 0.01, value: usual, "aria-label": "Variety" });
     const shown = el("output", { class: "gw-number", for: "sample-variety-input" });
     const tip = `From the usual to the unusual: the ${name} of this model, ${low} to ${high}. Double click: back to ${usual}.`;
     const paint = () => {

@@ -6,7 +6,7 @@
 
   const HELP = [
     ["Sampling", [["S", "Sample"], ["D", "Sample with a new seed"], ["Enter", "Sample, in a field of the settings"]]],
-    ["Tiles", [["← ↑ → ↓", "Move"], ["Click", "Select; with Shift a range, with Ctrl one more"], ["Space", "Select or not"], ["Ctrl A", "Select all"], ["Enter", "Large view; so does a double click"], ["Esc", "Close, or clear the selection"]]],
+    ["Tiles", [["Arrows", "Move"], ["Click", "Select; with Shift a range, with Ctrl one more"], ["Space", "Select or not"], ["Ctrl A", "Select all"], ["Enter", "Large view; so does a double click"], ["Esc", "Close, or clear the selection"]]],
     ["Board", [["K", "Keep"], ["X", "Remove from the board"], ["Ctrl Z", "Undo"], ["Ctrl Shift Z", "Redo"], ["B", "Open the board, and close it"]]],
   ];
 

@@ -20,7 +20,8 @@
 
   /* A dialog that Escape and a click beside it close; the focus goes back to where it was. */
   gw.dialog = (name, className) => {
-    const node = el("dialog", { class: `gw-dialog ${className}`, "aria-label": name });
+    // The dialog itself takes the focus: its keys work at once, and no button looks as if it were chosen.
+    const node = el("dialog", { class: `gw-dialog ${className}`, "aria-label": name, tabindex: "-1" });
     let before = null;
     node.addEventListener("click", (event) => { if (event.target === node) node.close(); });
     node.addEventListener("close", () => before?.isConnected && before.focus({ preventScroll: true }));
@@ -31,12 +32,13 @@
         if (node.open) return;
         before = document.activeElement;
         node.showModal();
+        node.focus();
       },
     };
   };
 
   /* The bigger picture beside a tile. One node serves all tiles. */
-  const LARGEST = 352;
+  const LARGEST = { sprite: 224, level: 384 };
   const DELAY_MS = 280;
   const peek = el("div", { class: "gw-peek", "aria-hidden": "true" });
   let timer = 0;
@@ -52,8 +54,10 @@
     },
   };
 
+  for (const name of ["keydown", "pointerdown", "wheel"]) document.addEventListener(name, () => gw.peek.off(), { capture: true, passive: true });
+
   function place(node, tile, shown) {
-    const scale = gw.largestScale(tile.width, tile.height, LARGEST, LARGEST);
+    const scale = gw.largestScale(tile.width, tile.height, LARGEST[tile.kind], LARGEST[tile.kind]);
     if (!node.isConnected || scale * tile.width < shown * 1.4) return gw.peek.off();
     peek.replaceChildren(gw.picture(tile, scale), el("p", { text: gw.caption(tile) }));
     if (!peek.isConnected) document.body.append(peek);

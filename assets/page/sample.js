@@ -163,8 +163,8 @@
         width: scroller.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight),
         height: scroller.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom),
       };
-      if (space.width <= 0) return;
-      const fitting = gw.gridScale(grid.entries.length, width, height, space, GAP);
+      if (space.width <= 0 || !gw.state.model) return;
+      const fitting = gw.gridScale(gw.state.model.kind, grid.entries.length, width, height, space, GAP);
       const widest = gw.largestScale(width, height, space.width, Infinity);
       const scale = Math.min(chosenScale ?? fitting, widest);
       if (grid.scale !== scale || grid.picture !== picture) grid.fit(width * scale, height * scale);

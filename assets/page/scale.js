@@ -3,7 +3,7 @@
 (() => {
   const gw = window.genworld;
   const SCALES = [1 / 16, 1 / 8, 1 / 4, 1 / 2, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24];
-  const COMFORTABLE = 96;
+  const COMFORTABLE = { sprite: 96, level: 240 };
 
   gw.scales = SCALES;
 
@@ -15,14 +15,14 @@
   gw.columns = (space, width, gap) => Math.max(1, Math.floor((space + gap) / (width + gap)));
 
   /* The scale of a grid of `count` pictures: all are seen at once if that leaves them a good size, else one scrolls. */
-  gw.gridScale = (count, width, height, space, gap) => {
+  gw.gridScale = (kind, count, width, height, space, gap) => {
     const fits = (scale) => {
       if (width * scale > space.width) return false;
       const rows = Math.ceil(count / gw.columns(space.width, width * scale, gap));
       return rows * (height * scale + gap) - gap <= space.height;
     };
     const all = SCALES.findLast(fits) ?? SCALES[0];
-    const good = SCALES.find((scale) => width * scale >= COMFORTABLE) ?? 1;
+    const good = SCALES.find((scale) => width * scale >= COMFORTABLE[kind]) ?? 1;
     const widest = SCALES.findLast((scale) => width * scale <= space.width) ?? SCALES[0];
     return Math.min(Math.max(all, good), widest);
   };

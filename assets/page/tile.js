@@ -4,9 +4,11 @@
   const gw = window.genworld;
   const { el } = gw;
 
+  /* Enlarged, every pixel stays a square. Made smaller than it is (an overview of a level), pixels are averaged, since
+     leaving some out would leave out walls and doors. */
   gw.picture = (tile, scale) =>
     el("img", {
-      class: "gw-picture",
+      class: scale < 1 ? "gw-picture gw-overview" : "gw-picture",
       src: tile.picture,
       alt: "",
       draggable: "false",
@@ -18,7 +20,7 @@
   gw.caption = (tile) => {
     const parts = [];
     if (tile.seed !== null && tile.seed !== undefined) parts.push(`Seed ${tile.seed}`);
-    if (tile.index !== undefined) parts.push(`sample ${tile.index}`);
+    if (tile.index !== null && tile.index !== undefined) parts.push(`sample ${tile.index}`);
     if (tile.classes?.length) parts.push(tile.classes.join(" + "));
     return parts.join(" · ") || tile.name;
   };

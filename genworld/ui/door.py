@@ -11,8 +11,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from genworld.mode import LOOPBACK, Mode
 
-# Gradio's ways to call a function past its queue, its pages for developers, and its fetcher of other sites.
-CLOSED = ("run", "api", "call", "monitoring", "docs", "openapi.json", "vibe-edit", "proxy", "deep_link", "mcp")
+# Gradio's ways to call a function past its queue, its pages for developers, its fetcher of other sites, and
+# uploads, as long as the page takes none.
+CLOSED = (
+    "upload",
+    "run",
+    "api",
+    "call",
+    "monitoring",
+    "docs",
+    "openapi.json",
+    "vibe-edit",
+    "proxy",
+    "deep_link",
+    "mcp",
+)
 HEADERS = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
 
 

@@ -22,8 +22,8 @@ TILE_KINDS_TOLD = 8
 
 def of_sample(sampled: Sampled, model: str, source: DataSource) -> dict[str, Any]:
     """A fresh sample. Its `index` is what the page sends back to keep it."""
-    index = sampled.origin.index if isinstance(sampled.origin, SeedOrigin) else 0
-    return {"index": index, **_tile(sampled.example, sampled.origin, model, source), "name": f"{model} {index}"}
+    tile = _tile(sampled.example, sampled.origin, model, source)
+    return {**tile, "name": f"{model} {tile['index']}"}
 
 
 def of_item(item: Item) -> dict[str, Any]:
@@ -45,6 +45,7 @@ def _tile(example: Example, origin: Origin, model: str, source: DataSource) -> d
         "picture": data_uri(render.png_bytes(picture)),
         "height": int(picture.shape[0]),
         "width": int(picture.shape[1]),
+        "index": getattr(origin, "index", None),
         "seed": getattr(origin, "seed", None),
         "classes": list(getattr(origin, "condition", ())),
         "facts": facts(example, origin, model, source),

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from genworld.mode import Mode
+from genworld.ui.door import Door
+
+
+def _client(mode: Mode, host: str = "127.0.0.1") -> TestClient:
+    async def inside(request: Request) -> PlainTextResponse:
+        return PlainTextResponse("inside")
+
+    routes = [Route("/{path:path}", inside, methods=["GET", "POST"])]
+    app = Starlette(routes=routes, middleware=[Door.middleware(mode, host)])
+    return TestClient(app, base_url="http://127.0.0.1:7860")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/gradio_api/run/predict",
+        "/gradio_api/api/x",
+        "/gradio_api/call/x",
+        "/gradio_api/upload",
+        "/gradio_api/proxy=http://10.0.0.1/",
+        "/gradio_api/vibe-edit/",
+        "/run/x",
+        "/api/x",
+        "/monitoring/key",
+        "/docs",
+        "/openapi.json",
+    ],
+)
+@pytest.mark.parametrize("mode", list(Mode))
+def test_closed_routes_answer_404(path: str, mode: Mode) -> None:
+    client = _client(mode)
+    assert client.get(path).status_code == 404
+    assert client.post(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/config", "/gradio_api/component_server", "/assets/run.js"])
+def test_the_page_itself_is_open_and_hardened(path: str) -> None:
+    answer = _client(Mode.LOCAL).get(path)
+    assert answer.text == "inside"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_other_sites_cannot_act_on_a_persons_machine() -> None:
+    client = _client(Mode.LOCAL)
+    assert client.post("/x", headers={"origin": "https://evil.example"}).status_code == 403
+    assert client.post("/x", headers={"origin": "null"}).status_code == 403
+    assert client.post("/x", headers={"origin": "http://127.0.0.1:7860"}).status_code == 200
+    assert client.post("/x").status_code == 200
+
+
+def test_a_foreign_name_for_this_machine_finds_nothing() -> None:
+    client = _client(Mode.LOCAL)
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 403
+    assert client.get("/", headers={"host": "localhost:7860"}).status_code == 200
+
+
+def test_a_public_page_has_any_name() -> None:
+    client = _client(Mode.PUBLIC, "0.0.0.0")
+    assert client.get("/", headers={"host": "someone-genworld.hf.space"}).status_code == 200
