@@ -110,10 +110,7 @@ class _Cells:
         return _raised(frames, rule.up)
 
     def _offsets(self, rule: Rule, member: Mask) -> Frames:
-        if rule.against:
-            alike = ~self.are(rule.against)
-        else:
-            alike = self.are(rule.alike) if rule.alike else member
+        alike = ~self.are(rule.against) if rule.against else self.are(rule.alike) if rule.alike else member
         return SHAPES[rule.shape].choose(member, alike)
 
     def _scene(self, rule: Rule) -> Frames:
@@ -121,7 +118,8 @@ class _Cells:
         height, width = self.ground.shape
         rows = self.tileset.sets[rule.sets[0][0]][1] // rule.columns
         down = np.clip(np.arange(height) - (height - rows), 0, rows - 1)
-        return (down[:, None] * rule.columns + np.arange(width) % rule.columns).astype(np.int16)
+        frames: Frames = (down[:, None] * rule.columns + np.arange(width) % rule.columns).astype(np.int16)
+        return frames
 
     def _first(self, rule: Rule, member: Mask) -> NDArray[np.int16]:
         """(H, W) first frame of the set that each cell takes, by a hash of its place."""
@@ -134,7 +132,8 @@ class _Cells:
         else:
             places = places % member.shape[1] + 4099 * (places // member.shape[1])
         bounds = np.cumsum([weight for _, weight in rule.sets])
-        return firsts[np.searchsorted(bounds, place_hash(places, rule.salt) % bounds[-1], side="right")]
+        chosen = np.searchsorted(bounds, place_hash(places, rule.salt) % bounds[-1], side="right")
+        return np.asarray(firsts[chosen])
 
 
 def _filled(ground: NDArray[np.int16], unknown: int, kinds: list[int]) -> NDArray[np.int16]:

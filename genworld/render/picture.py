@@ -44,7 +44,7 @@ def _distinct(grids: NDArray[np.int16], base: int) -> tuple[NDArray[np.int16], N
 
 def _composite(pixels: NDArray[np.uint8], stacks: NDArray[np.int16]) -> NDArray[np.uint8]:
     """(n, size, size, 4) the frames of each stack over each other; the lowest is opaque."""
-    below = pixels[stacks[0]].copy()
+    below: NDArray[np.uint8] = pixels[stacks[0]]
     for frames in stacks[1:]:
         drawn = np.flatnonzero(frames >= 0)
         over = pixels[frames[drawn]]
@@ -56,7 +56,8 @@ def over_opaque(over: NDArray[np.uint8], below: NDArray[np.uint8]) -> NDArray[np
     """(..., 3) RGB of straight-alpha RGBA `over` an opaque RGB `below`, rounded to nearest."""
     alpha = over[..., 3:].astype(np.uint32)
     total = over[..., :3] * alpha + below * (255 - alpha) + 128
-    return ((total + (total >> 8)) >> 8).astype(np.uint8)
+    rounded: NDArray[np.uint8] = ((total + (total >> 8)) >> 8).astype(np.uint8)
+    return rounded
 
 
 def enlarge(picture: Picture, scale: int) -> Picture:

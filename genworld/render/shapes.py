@@ -1,8 +1,8 @@
 """Autotile shapes: which frame of a set a cell takes, read off its neighbours.
 
-A shape looks at two masks of the level: `member`, the cells that are drawn, and
-`alike`, the cells that a member joins to without an edge. Both are (H, W)
-bools. Beyond the border a level goes on as its outermost cells do.
+A shape looks at the mask `alike` of a level: (H, W) bools, the cells that the
+drawn ones join to without an edge. Its frames mean something in the drawn cells
+only. Beyond the border a level goes on as its outermost cells do.
 """
 
 from __future__ import annotations
@@ -54,33 +54,33 @@ def _bits(alike: Mask, steps: tuple[tuple[int, int], ...]) -> Frames:
     return total
 
 
-def single(member: Mask, alike: Mask) -> Frames:
-    """One frame for every member."""
-    return np.zeros(member.shape, dtype=np.int16)
+def single(alike: Mask) -> Frames:
+    """One frame for every cell."""
+    return np.zeros(alike.shape, dtype=np.int16)
 
 
-def blob(member: Mask, alike: Mask) -> Frames:
+def blob(alike: Mask) -> Frames:
     """47 frames in the order of `BLOB`; the last one is a cell with no edge."""
     return _BLOB_INDEX[_bits(alike, AROUND)]
 
 
-def edge(member: Mask, alike: Mask) -> Frames:
+def edge(alike: Mask) -> Frames:
     """46 frames in the order of `BLOB`, nothing in a cell with no edge."""
-    frames = blob(member, alike)
+    frames = blob(alike)
     return np.where(frames == len(BLOB) - 1, np.int16(-1), frames)
 
 
-def cross(member: Mask, alike: Mask) -> Frames:
+def cross(alike: Mask) -> Frames:
     """16 frames: north 1, east 2, south 4, west 8 where that side is alike."""
     return _bits(alike, SIDES)
 
 
-def row(member: Mask, alike: Mask) -> Frames:
+def row(alike: Mask) -> Frames:
     """4 frames: alone, left end, middle, right end."""
     return _run(beside(alike, WEST), beside(alike, EAST))
 
 
-def column(member: Mask, alike: Mask) -> Frames:
+def column(alike: Mask) -> Frames:
     """4 frames: alone, upper end, middle, lower end."""
     return _run(beside(alike, NORTH), beside(alike, SOUTH))
 
@@ -89,14 +89,14 @@ def _run(before: Mask, after: Mask) -> Frames:
     return np.where(before, np.where(after, 2, 3), np.where(after, 1, 0)).astype(np.int16)
 
 
-def way(member: Mask, alike: Mask) -> Frames:
+def way(alike: Mask) -> Frames:
     """3 frames for a door or a bridge: alike to west and east, to north and south, neither or both."""
     across = beside(alike, WEST) & beside(alike, EAST)
     along = beside(alike, NORTH) & beside(alike, SOUTH)
     return np.where(across & ~along, 0, np.where(along & ~across, 1, 2)).astype(np.int16)
 
 
-def shadow(member: Mask, alike: Mask) -> Frames:
+def shadow(alike: Mask) -> Frames:
     """5 frames of the shadow that `alike` casts to south and east: N, W, N and W, NW, N but not NW."""
     north, west, corner = beside(alike, NORTH), beside(alike, WEST), beside(alike, NORTH_WEST)
     frames = np.where(north, np.where(west, 2, np.where(corner, 0, 4)), np.where(west, 1, np.where(corner, 3, -1)))
@@ -122,40 +122,47 @@ FRONT_SIDES = ("on", "end", "inner")
 """What stands beside the front of a wall: more front, nothing, a wall that comes towards us."""
 
 
-def front(member: Mask, alike: Mask) -> Frames:
+def front(alike: Mask) -> Frames:
     """One frame where a member shows its front, because the cell south of it is not alike."""
     return np.where(beside(alike, SOUTH), -1, 0).astype(np.int16)
 
 
-def pane(member: Mask, alike: Mask) -> Frames:
+def pane(alike: Mask) -> Frames:
     """3 frames for a window: in a front, in a wall that runs north, in one that runs east."""
     along = beside(alike, NORTH) & ~(beside(alike, WEST) & beside(alike, EAST))
-    return np.where(front(member, alike) == 0, 0, np.where(along, 1, 2)).astype(np.int16)
+    return np.where(front(alike) == 0, 0, np.where(along, 1, 2)).astype(np.int16)
 
 
-def turf(member: Mask, alike: Mask) -> Frames:
-    """One frame where what lies north of a member is in `alike`."""
+def turf(alike: Mask) -> Frames:
+    """One frame where what lies north is alike."""
     return np.where(beside(alike, NORTH), 0, -1).astype(np.int16)
 
 
-def inside(member: Mask, alike: Mask) -> Frames:
-    """One frame where a member has members all around."""
-    return np.where(blob(member, member) == len(BLOB) - 1, 0, -1).astype(np.int16)
+def inside(alike: Mask) -> Frames:
+    """One frame where all around is alike."""
+    return np.where(blob(alike) == len(BLOB) - 1, 0, -1).astype(np.int16)
 
 
 def wall(member: Mask, alike: Mask) -> Frames:
-    """31 frames: `WALL_TOPS`, then 18 fronts: north a wall or open, times west, times east of `FRONT_SIDES`."""
+    """31 frames: `WALL_TOPS`, then 18 fronts: north a wall or open, times west, times east of `FRONT_SIDES`.
+
+    Args:
+        member: the cells of the wall itself.
+        alike: cells, such as doors, beside which its front goes on.
+    """
     faces = member & ~beside(member, SOUTH)
-    tops = _top(member, faces)
     fronts = len(WALL_TOPS) + 9 * ~beside(member, NORTH) + 3 * _side(member, alike, faces, WEST)
-    return np.where(faces, fronts + _side(member, alike, faces, EAST), tops).astype(np.int16)
+    fronts += _side(member, alike, faces, EAST)
+    frames: Frames = np.where(faces, fronts, _top(member, faces)).astype(np.int16)
+    return frames
 
 
 def _top(member: Mask, faces: Mask) -> Frames:
     north, west, east = ~beside(member, NORTH), *(~beside(member, s) | beside(faces, s) for s in (WEST, EAST))
     corners = ~beside(member, NORTH_WEST), ~beside(member, NORTH_EAST)
     bits = 16 * north + 8 * west + 4 * east + 2 * corners[0] + corners[1]
-    return _TOP_INDEX[bits]
+    tops: Frames = _TOP_INDEX[bits]
+    return tops
 
 
 def _side(member: Mask, alike: Mask, faces: Mask, step: tuple[int, int]) -> NDArray[np.int64]:
@@ -180,25 +187,29 @@ def groups(member: Mask) -> NDArray[np.int64]:
 
 @dataclass(frozen=True)
 class Shape:
-    """How many frames a set of this shape holds and how a cell chooses among them."""
+    """How many frames a set of this shape holds and how a cell chooses among them, given `member` and `alike`."""
 
     count: int
     choose: Callable[[Mask, Mask], Frames]
 
 
+def _of(count: int, choose: Callable[[Mask], Frames]) -> Shape:
+    return Shape(count, lambda _, alike: choose(alike))
+
+
 SHAPES = {
-    "single": Shape(1, single),
-    "blob": Shape(len(BLOB), blob),
-    "edge": Shape(len(BLOB) - 1, edge),
-    "cross": Shape(16, cross),
-    "row": Shape(4, row),
-    "column": Shape(4, column),
-    "way": Shape(3, way),
-    "shadow": Shape(5, shadow),
+    "single": _of(1, single),
+    "blob": _of(len(BLOB), blob),
+    "edge": _of(len(BLOB) - 1, edge),
+    "cross": _of(16, cross),
+    "row": _of(4, row),
+    "column": _of(4, column),
+    "way": _of(3, way),
+    "shadow": _of(5, shadow),
     "wall": Shape(len(WALL_TOPS) + 18, wall),
-    "front": Shape(1, front),
-    "pane": Shape(3, pane),
-    "inside": Shape(1, inside),
-    "turf": Shape(1, turf),
+    "front": _of(1, front),
+    "pane": _of(3, pane),
+    "inside": _of(1, inside),
+    "turf": _of(1, turf),
 }
 """The shapes by name; ``scene``, a backdrop over the whole level, is drawn by `genworld.render.layout`."""

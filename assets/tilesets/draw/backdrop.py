@@ -79,7 +79,10 @@ def frames() -> list[tuple[str, RGBA]]:
     """The view cut into frames, row by row."""
     picture = view()
     return [
-        (f"backdrop {row + 1}, {column + 1}", picture[row * SIZE : (row + 1) * SIZE, column * SIZE : (column + 1) * SIZE])
+        (
+            f"backdrop {row + 1}, {column + 1}",
+            picture[row * SIZE : (row + 1) * SIZE, column * SIZE : (column + 1) * SIZE],
+        )
         for row in range(ROWS)
         for column in range(COLUMNS)
     ]

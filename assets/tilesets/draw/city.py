@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from . import creatures as c
 from . import nature as n
 from .book import Book, add_tall
@@ -11,8 +9,20 @@ from .dungeon import FALLBACK, START, bridge_frames
 from .letters import add_letters
 from .overworld import SIGN
 from .palette import COLOUR, RGBA
-from .pen import SIZE, art, blank, grounded, mirrored, outlined, plain, put, scattered, speckled, tall, thing
-from .terrain import BLOB, X, Y, Fringe, WallLook, foam_frames, fringe_frames, open_names, shadow_frames, spill, wall_frames
+from .pen import SIZE, art, blank, grounded, mirrored, outlined, plain, put, scattered, speckled, thing
+from .terrain import (
+    BLOB,
+    Fringe,
+    WallLook,
+    X,
+    Y,
+    foam_frames,
+    fringe_frames,
+    open_names,
+    shadow_frames,
+    spill,
+    wall_frames,
+)
 from .textures import grass, slabs, water, worn
 
 ROADS = "road, crossing"
@@ -65,7 +75,13 @@ def _kerb(bits: int) -> RGBA:
     return frame
 
 
-ROOFS = {"red": ("ABR", "jst"), "slate": ("bcd", "67Z"), "brown": ("fgh", "ijs"), "green": ("lTS", "jst"), "flat": ("456", "cdX")}
+ROOFS = {
+    "red": ("ABR", "jst"),
+    "slate": ("bcd", "67Z"),
+    "brown": ("fgh", "ijs"),
+    "green": ("lTS", "jst"),
+    "flat": ("456", "cdX"),
+}
 """Colours of a roof (dark, body, light) and of the walls below it, by name."""
 
 
@@ -143,7 +159,9 @@ def grounds(book: Book) -> None:
     ):
         name = book.add(f"{kind} edge", *fringe_frames(f"{kind} edge", look))
         book.rule("edges", below, "edge", name, against=kind)
-    lawn = book.add("lawn edge", *fringe_frames("lawn edge", Fringe(looks["park"][0], "n", "m", depth=2, drop=("1", 70, 1))))
+    lawn = book.add(
+        "lawn edge", *fringe_frames("lawn edge", Fringe(looks["park"][0], "n", "m", depth=2, drop=("1", 70, 1)))
+    )
     book.rule("edges", "water, pavement, plaza", "edge", lawn, against="park")
     kerb = book.add("kerb", *[(f"kerb {open_names(bits)}", _kerb(bits)) for bits in BLOB[:-1]])
     book.rule("edges", "pavement, plaza, park", "edge", kerb, against=ROADS)
@@ -226,7 +244,13 @@ ARRRRRRRRRRRRA
 ...1......1...
 """
 
-PAINTS = ({}, {"R": "w", "P": "x", "A": "v"}, {"R": "E", "P": "F", "A": "D", "E": "Z"}, {"R": "Y", "P": "Z", "A": "X"}, {"R": "T", "P": "S", "A": "l"})
+PAINTS = (
+    {},
+    {"R": "w", "P": "x", "A": "v"},
+    {"R": "E", "P": "F", "A": "D", "E": "Z"},
+    {"R": "Y", "P": "Z", "A": "X"},
+    {"R": "T", "P": "S", "A": "l"},
+)
 """Colours exchanged in the picture of a car."""
 
 
@@ -323,7 +347,14 @@ def things(book: Book) -> None:
     for name, text, left in (("traffic light", LIGHT, 5), ("lamp", LAMP, 3)):
         frame = art(text, SIZE * 2 - 2 - len(text.strip().split("\n")), left, SIZE * 2)
         add_tall(book, name, name, [grounded(outlined(frame), 29)], 32)
-    book.rule("things", "car", "way", [book.add(f"car {k + 1}", *_cars(paint)) for k, paint in enumerate(PAINTS)], salt=33, alike="car")
+    book.rule(
+        "things",
+        "car",
+        "way",
+        [book.add(f"car {k + 1}", *_cars(paint)) for k, paint in enumerate(PAINTS)],
+        salt=33,
+        alike="car",
+    )
     book.rule("things", "bush", "single", book.variants("bush", n.bush(False), n.bush(True)), salt=34)
     book.rule("things", "flowers", "single", book.variants("flowers", n.flowers(0), n.flowers(1)), salt=35)
     singles = {
@@ -400,6 +431,3 @@ def draw() -> Book:
     add_letters(book)
     book.fallback = [(tags, RENAMED.get(name, name)) for tags, name in FALLBACK]
     return book
-
-
-__all__ = ["draw", "np", "tall"]

@@ -6,9 +6,9 @@ from . import creatures as c
 from .book import Book, add_tall
 from .letters import add_letters
 from .palette import COLOUR, RGBA
-from .pen import SIZE, art, blank, grounded, outlined, plain, put, scattered, speckled, thing
-from .terrain import CAP, X, Y, Fringe, WallLook, foam_frames, fringe_frames, shadow_frames, wall_frames
-from .textures import bricks, dotted, earth, grass, lava, liquid, slabs, water, worn
+from .pen import SIZE, art, blank, grounded, outlined, plain, put, scattered, thing
+from .terrain import CAP, Fringe, WallLook, X, Y, foam_frames, fringe_frames, shadow_frames, wall_frames
+from .textures import bricks, dotted, earth, grass, lava, slabs, water, worn
 
 FLAG = "GHI"
 WHOLE = ((0, 0, 16, 16),)
@@ -24,7 +24,9 @@ MOSS = ".nn.n\nnnonn\n.nonn\nnnn..\n.n..."
 
 def floors() -> list[RGBA]:
     """Flagstones; the last two are rare."""
-    plain_ones = [worn(slabs(p, FLAG), f"flag {k}", "I", "H") for k, p in enumerate((WHOLE, QUARTERS, BEDS, MIXED, CORNERED))]
+    plain_ones = [
+        worn(slabs(p, FLAG), f"flag {k}", "I", "H") for k, p in enumerate((WHOLE, QUARTERS, BEDS, MIXED, CORNERED))
+    ]
     return [*plain_ones, put(plain_ones[0], CRACK, 4, 4), scattered(plain_ones[1], ((MOSS, 8, 1), ("n.n\n.nn", 3, 11)))]
 
 
@@ -191,6 +193,7 @@ YZxwYZxYZxw.
 ...vvwvvvv..
 """
 
+
 def _bridge(along: bool) -> RGBA:
     """Boards across the water; `along` for a bridge that runs north."""
     frame = blank()
@@ -215,7 +218,9 @@ def grounds(book: Book) -> None:
     book.rule("ground", "floor", "single", list(zip(floor, (9, 9, 8, 8, 8, 2, 2), strict=True)), salt=1)
     corridor = book.variants("cobbles", *[worn(slabs(COBBLES, "345"), f"cobble {k}", "5", "4", 150) for k in range(3)])
     book.rule("ground", "corridor", "single", corridor, salt=2)
-    lawn = book.variants("grass", *[grass(f"dungeon {k}", k) for k in (1, 2, 3)], put(grass("f", 1), ".Z.\nZEZ\n.Z.", 5, 8))
+    lawn = book.variants(
+        "grass", *[grass(f"dungeon {k}", k) for k in (1, 2, 3)], put(grass("f", 1), ".Z.\nZEZ\n.Z.", 5, 8)
+    )
     book.rule("ground", "grass", "single", list(zip(lawn, (6, 5, 3, 1), strict=True)), salt=3)
     cave = book.variants("cave floor", *[earth(f"cave {k}", "f", "e", "g") for k in range(4)])
     book.rule("ground", "cave floor", "single", cave, salt=4)
@@ -253,7 +258,10 @@ def walls(book: Book) -> None:
         book.rule("structure", where, "wall", book.add(kind, *wall_frames(kind, look)), alike=solid)
     decor = [book.add(f"wall {name}", put(blank(), text, 6, 6)) for name, text in FRONT_DECOR.items()]
     book.rule("structure", "wall", "front", [("", 40), *((name, 1) for name in decor)], salt=11)
-    specks = [book.add(f"rock speck {k}", put(blank(), text, 5, 4)) for k, text in enumerate(("22222\n2...2\n2....", ".222.\n2...2\n....2", "22.\n..2\n..22"), 1)]
+    specks = [
+        book.add(f"rock speck {k}", put(blank(), text, 5, 4))
+        for k, text in enumerate(("22222\n2...2\n2....", ".222.\n2...2\n....2", "22.\n..2\n..22"), 1)
+    ]
     book.rule("structure", "wall, rock", "inside", [("", 5), *((name, 1) for name in specks)], salt=12)
     for kind, colours, lock in (("door", "ghf", False), ("locked door", "BCA", True)):
         book.rule("structure", kind, "way", book.add(kind, *_doors(kind, colours, lock)), alike=solid)
@@ -301,6 +309,7 @@ def stamps(book: Book) -> None:
     book.stamp("rock; cave wall; boulder", "void", "rock")
     book.stamp("torch; lamp; fire", "void", "torch")
     book.stamp("bridge", "water", "bridge")
+    book.stamp("liquid and block", "water", "pillar")
     for names, kind in (
         ("door; door, lift or other moving sector", "door"),
         ("locked door; gate", "locked door"),
@@ -341,6 +350,3 @@ def draw() -> Book:
     add_letters(book)
     book.fallback = FALLBACK
     return book
-
-
-__all__ = ["draw", "liquid", "speckled"]

@@ -8,8 +8,8 @@ from .dungeon import FALLBACK, START
 from .letters import add_letters
 from .overworld import SIGN
 from .palette import COLOUR, RGBA
-from .pen import SIZE, art, blank, grounded, lit, mirrored, outlined, plain, put, thing
-from .terrain import BLOB, CAP, X, Y, WallLook, open_names, shadow_frames, spill, wall_frames
+from .pen import SIZE, art, blank, grounded, outlined, plain, thing
+from .terrain import BLOB, CAP, WallLook, X, Y, open_names, shadow_frames, spill, wall_frames
 from .textures import planks, slabs, water, worn
 
 FLOORS = "wood, tiles, carpet"
@@ -147,7 +147,9 @@ gwwwwwwwwwwwvg
 """
 
 BED_MIDDLE = "\n".join(["gwwwwwwwwwwwvg"] * 16)
-BED_FOOT = "\n".join([*["gwwwwwwwwwwwvg"] * 9, "gvvvvvvvvvvvvg", "ghhhhhhhhhhhfg", "ghggggggggggfg", "gfffffffffffff", "gf..........ff"])
+BED_FOOT = "\n".join(
+    [*["gwwwwwwwwwwwvg"] * 9, "gvvvvvvvvvvvvg", "ghhhhhhhhhhhfg", "ghggggggggggfg", "gfffffffffffff", "gf..........ff"]
+)
 BED_ALONE = "\n".join([*BED_HEAD.strip().split("\n")[:11], "gvvvvvvvvvvvvg", "ghhhhhhhhhhhfg", "gfffffffffffff"])
 
 
@@ -374,7 +376,11 @@ def walls(book: Book) -> None:
     book.rule("shadow", f"{FLOORS}, water", "shadow", shadow, alike=walls)
     look = WallLook(plain("b"), room_face(), ("b", "c", "d"), width=3, joint=0)
     book.rule("structure", walls, "wall", book.add("wall", *wall_frames("wall", look)), alike=solid)
-    panes = [("window to the south", art(WINDOW, 5, 2)), ("window to the side", _slit(False)), ("window from above", _slit(True))]
+    panes = [
+        ("window to the south", art(WINDOW, 5, 2)),
+        ("window to the side", _slit(False)),
+        ("window from above", _slit(True)),
+    ]
     book.rule("things", "window", "pane", book.add("window", *panes), alike=walls)
     book.rule("things", "blackboard", "front", book.add("blackboard", art(BOARD, 4, 0)), alike=walls)
     doors = [("door to the south", _door_front()), ("door to the side", _door_side()), ("door mat", _mat())]
@@ -386,7 +392,7 @@ def furnish(book: Book) -> None:
     kitchen = "counter, pot, onion, tomato, dishes, bell"
     for name, where, look in (
         ("table", "table", furniture("hij", "fg", "f")),
-        ("desk", "desk, computer", furniture("ghi", "ef", "E")),
+        ("desk", "desk, computer", furniture("fgh", "ef", "E")),
         ("bench", "lab bench, glassware, sink", furniture("XYZ", "bc", "d")),
         ("counter", kitchen, furniture("ijt", "gh", "E")),
     ):
@@ -428,7 +434,10 @@ def stamps(book: Book) -> None:
     """Which tiles turn into what."""
     for names, ground in (
         ("wooden floor; wood; indoor floor; room; cave floor; dirt; path", "wood"),
-        ("tile floor; tiles; floor; corridor; pavement; ground; road; outdoor floor; outdoor floor (open sky); grass; air", "tiles"),
+        (
+            "tile floor; tiles; floor; corridor; pavement; ground; road; outdoor floor; outdoor floor (open sky); grass; air",
+            "tiles",
+        ),
         ("carpet; rug", "carpet"),
         ("water; pond; pool; water or harmless liquid", "water"),
         ("void; nothing; outside", "void"),
@@ -439,7 +448,7 @@ def stamps(book: Book) -> None:
     book.stamp("blackboard; whiteboard", "void", "blackboard")
     for names, kind in (
         ("door; locked door", "door"), ("table", "table"), ("chair; stool", "chair"), ("bed", "bed"), ("sofa; couch", "sofa"),
-        ("desk", "desk"), ("computer; terminal", "computer"), ("bookshelf; shelf", "bookshelf"), 
+        ("desk", "desk"), ("computer; terminal", "computer"), ("bookshelf; shelf", "bookshelf"),
         ("bench; lab bench", "lab bench"), ("glassware", "glassware"), ("sink", "sink"), ("stove; oven", "stove"), ("fridge", "fridge"),
         ("plant; tree; bush", "plant"), ("counter", "counter"), ("pot", "pot"), ("onion dispenser", "onion"), ("tomato dispenser", "tomato"),
         ("dish dispenser", "dishes"), ("serving window", "bell"), ("start of player 1; start of player 2; start of player 3; start of player 4", "cook"),
@@ -464,6 +473,3 @@ def draw() -> Book:
     add_letters(book)
     book.fallback = [(tags, RENAMED.get(name, name)) for tags, name in FALLBACK]
     return book
-
-
-__all__ = ["draw", "lit", "mirrored", "put"]

@@ -117,7 +117,12 @@ def _plateau(bits: int, texture: RGBA) -> RGBA:
 def _corners(frame: RGBA, bits: int, sides: tuple[bool, bool, bool, bool]) -> None:
     """Rounds the outer corners of a plateau and draws its rim around inner ones."""
     north, east, south, west = sides
-    for one, two, dy, dx in ((north, west, Y, X), (north, east, Y, 15 - X), (south, west, 15 - Y, X), (south, east, 15 - Y, 15 - X)):
+    for one, two, dy, dx in (
+        (north, west, Y, X),
+        (north, east, Y, 15 - X),
+        (south, west, 15 - Y, X),
+        (south, east, 15 - Y, 15 - X),
+    ):
         if one and two:
             frame[(dy + dx == 2) | (dy + dx == 3)] = (*COLOUR["m"], 255)
             frame[dy + dx < 2] = 0

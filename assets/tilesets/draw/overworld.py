@@ -10,7 +10,7 @@ from .letters import add_letters
 from .palette import RGBA
 from .pen import art, grounded, outlined, put, thing
 from .terrain import Fringe, foam_frames, fringe_frames
-from .textures import dotted, earth, grass, speckled, water
+from .textures import earth, grass, speckled, water
 
 LAND = "sand, desert, path, swamp, grass, snow"
 GREEN = "grass, swamp, path, water, deep water"
@@ -22,7 +22,12 @@ def sand(k: int) -> RGBA:
 
 
 def dunes(k: int) -> RGBA:
-    return put(put(speckled("s", (("i", 3), ("t", 3)), f"dune {k}"), "..ttt..\ntt...tt\n..iii..", 3 + 4 * k, 3), "tttt\n.iii", 11, 9 - k)
+    return put(
+        put(speckled("s", (("i", 3), ("t", 3)), f"dune {k}"), "..ttt..\ntt...tt\n..iii..", 3 + 4 * k, 3),
+        "tttt\n.iii",
+        11,
+        9 - k,
+    )
 
 
 def snow(k: int) -> RGBA:
@@ -84,7 +89,7 @@ def things(book: Book) -> None:
     hills = book.add("hills", *n.plateau_frames(grass("hills", 2, "o", "n", "p")))
     book.rule("structure", "hills", "blob", hills, alike="hills, mountains")
     mounds = book.variants("knoll", n.mound(0), n.mound(1))
-    book.rule("things", "hills", "single", [("", 5), (mounds[0], 1), (mounds[1], 1)], salt=35)
+    book.rule("things", "hills", "inside", [("", 2), (mounds[0], 1), (mounds[1], 1)], salt=35)
     book.rule("things", "bush", "single", book.variants("bush", n.bush(False), n.bush(True)), salt=36)
     book.rule("things", "flowers", "single", book.variants("flowers", n.flowers(0), n.flowers(1)), salt=37)
     singles = {
@@ -154,8 +159,26 @@ def stamps(book: Book) -> None:
         book.stamp(names, GROUNDS.get(kind, "near"), kind)
 
 
-GROUNDS = {"tree": "wild", "hills": "wild", "bush": "wild", "flowers": "wild", "mushroom": "wild", "mountains": "high", "rock": "high", "start": "street", "goal": "street", "village": "street"}
-RENAMED = {"wall": "mountains", "lava": "swamp", "void": "deep water", "torch": "sign", "barrel": "rock", "explosive barrel": "rock"}
+GROUNDS = {
+    "tree": "wild",
+    "hills": "wild",
+    "bush": "wild",
+    "flowers": "wild",
+    "mushroom": "wild",
+    "mountains": "high",
+    "rock": "high",
+    "start": "street",
+    "goal": "street",
+    "village": "street",
+}
+RENAMED = {
+    "wall": "mountains",
+    "lava": "swamp",
+    "void": "deep water",
+    "torch": "sign",
+    "barrel": "rock",
+    "explosive barrel": "rock",
+}
 
 
 def draw() -> Book:

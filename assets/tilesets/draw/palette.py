@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -49,10 +51,24 @@ INK = "1"
 
 CHAR_OF = {colour: char for char, colour in COLOUR.items()}
 
-_STEPS = ("1234567", "abcd7", "1efghij", "1GHI6", "lmnopq", "hist", "uvwxyZ", "ABCDEF", "cXYZ", "hKt", "ARP", "1UVP", "lTSY")
-LIGHTER = {a: b for steps in _STEPS for a, b in zip(steps, steps[1:], strict=False) if a not in "1h" or steps[0] == a}
+_STEPS = (
+    "1234567",
+    "abcd7",
+    "1efghij",
+    "1GHI6",
+    "lmnopq",
+    "hist",
+    "uvwxyZ",
+    "ABCDEF",
+    "cXYZ",
+    "hKt",
+    "ARP",
+    "1UVP",
+    "lTSY",
+)
+LIGHTER = {a: b for steps in _STEPS for a, b in pairwise(steps) if a not in "1h" or steps[0] == a}
 """The next lighter character of each, along its ramp."""
 LIGHTER |= {"h": "i", "1": "2"}
-DARKER = {b: a for steps in _STEPS[::-1] for a, b in zip(steps, steps[1:], strict=False)}
+DARKER = {b: a for steps in _STEPS[::-1] for a, b in pairwise(steps)}
 """The next darker character of each, along its ramp."""
 DARKER |= {"i": "h", "h": "g", "7": "6", "6": "5", "t": "s", "s": "i", "P": "R", "Z": "Y", "Y": "X"}

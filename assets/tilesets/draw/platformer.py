@@ -10,7 +10,7 @@ from . import nature as n
 from .book import Book
 from .letters import add_letters
 from .palette import COLOUR, RGBA
-from .pen import art, blank, grounded, lit, mirrored, noise, outlined, plain, put, thing
+from .pen import art, blank, lit, mirrored, noise, outlined, plain, put
 from .terrain import BLOB, X, Y, open_names, spill
 
 EARTH = ("f", "g", "h")
@@ -61,7 +61,12 @@ def _turf(frame: RGBA, west: bool, east: bool) -> None:
 
 def _inner_corners(frame: RGBA, bits: int) -> None:
     """The end of the turf or of an edge that meets this cell at a corner."""
-    for bit, one, two, dy, dx in ((1, 0, 2, Y, 15 - X), (3, 2, 4, 15 - Y, 15 - X), (5, 4, 6, 15 - Y, X), (7, 6, 0, Y, X)):
+    for bit, one, two, dy, dx in (
+        (1, 0, 2, Y, 15 - X),
+        (3, 2, 4, 15 - Y, 15 - X),
+        (5, 4, 6, 15 - Y, X),
+        (7, 6, 0, Y, X),
+    ):
         if not bits >> bit & 1 and bits >> one & 1 and bits >> two & 1:
             frame[(dy < 3) & (dx < 3) & (dy + dx < 4), :3] = COLOUR["g"]
             if bit in (1, 7):
@@ -339,7 +344,9 @@ def _fluid(hot: bool) -> list[tuple[str, RGBA]]:
                 hit = (frame[..., :3] == COLOUR[old]).all(axis=-1) & (frame[..., 3] > 0)
                 frame[hit] = (*COLOUR[new], 255)
     name = "lava" if hot else "water"
-    return [(f"{name} {label}", frame) for label, frame in zip(("alone", "surface", "deep", "bottom"), frames, strict=True)]
+    return [
+        (f"{name} {label}", frame) for label, frame in zip(("alone", "surface", "deep", "bottom"), frames, strict=True)
+    ]
 
 
 def _pipe(left: bool, top: bool) -> RGBA:
@@ -350,7 +357,7 @@ def _pipe(left: bool, top: bool) -> RGBA:
         frame[:, x] = (*COLOUR[char], 255)
     if not top:
         frame = np.roll(frame, 2 if left else -2, axis=1)
-        frame[:, :2 if left else 0] = 0
+        frame[:, : 2 if left else 0] = 0
         if not left:
             frame[:, 14:] = 0
         return frame
@@ -368,16 +375,37 @@ def grounds(book: Book) -> None:
     caves = book.variants("cave", *[backdrop.cave(k) for k in range(5)])
     book.rule("backdrop", "*", "single", caves, salt=1, when="roofed")
     book.rule("backdrop", "void", "single", book.add("void", plain("1")))
-    sets = [book.add(f"ground {k + 1}", *[(f"ground {open_names(bits)}", ground(bits, f"{k}")) for bits in BLOB]) for k in range(3)]
+    sets = [
+        book.add(f"ground {k + 1}", *[(f"ground {open_names(bits)}", ground(bits, f"{k}")) for bits in BLOB])
+        for k in range(3)
+    ]
     book.rule("ground", "ground", "blob", list(sets), salt=2, alike=solid)
     for name, text in (("brick", BRICK), ("block", SOLID), ("question", QUESTION)):
         book.rule("ground", name, "single", book.add(name, art(text)))
-    book.rule("ground", "used", "single", book.add("used block", art(SOLID.replace("X", "h").replace("d", "g").replace("c", "f").replace("b", "e"))))
+    book.rule(
+        "ground",
+        "used",
+        "single",
+        book.add("used block", art(SOLID.replace("X", "h").replace("d", "g").replace("c", "f").replace("b", "e"))),
+    )
     book.rule("ground", "breakable", "single", book.add("breakable block", art(BROKEN)))
     for name, hot in (("water", False), ("lava", True)):
         book.rule("front", name, "column", book.add(name, *_fluid(hot)))
-    tufts = book.variants("tuft", art("..p...\n.op.q.\n.opop.\nnopopn", 12, 5), art(".E..\nEDE.\n.E..\n.n.P\n.noP\n.no.", 10, 6), art("p..\np.q\noop", 13, 7))
-    book.rule("decor", "ground", "turf", [("", 5), *((name, 1) for name in tufts)], salt=3, up=1, against=f"{solid}, breakable, void")
+    tufts = book.variants(
+        "tuft",
+        art("..p...\n.op.q.\n.opop.\nnopopn", 12, 5),
+        art(".E..\nEDE.\n.E..\n.n.P\n.noP\n.no.", 10, 6),
+        art("p..\np.q\noop", 13, 7),
+    )
+    book.rule(
+        "decor",
+        "ground",
+        "turf",
+        [("", 5), *((name, 1) for name in tufts)],
+        salt=3,
+        up=1,
+        against=f"{solid}, breakable, void",
+    )
 
 
 def things(book: Book) -> None:
@@ -429,7 +457,10 @@ def stamps(book: Book) -> None:
     book.stamp("air; sky; empty; background; path; floor; passable", "air")
     book.stamp("void; void outside the level", "air", "void")
     for names, kind in (
-        ("ground; solid ground; ground or goal tile; wall; earth; dirt; grass; fake solid; rock; wall / void", "ground"),
+        (
+            "ground; solid ground; solid ground (includes slopes and unreachable inside); ground or goal tile; wall; earth; dirt; grass; fake solid; rock; wall / void",
+            "ground",
+        ),
         ("brick; breakable brick; diggable brick; bricks", "brick"),
         ("solid; solid brick; block; stone; cannon base", "block"),
         ("full question block; question block", "question"),
@@ -486,6 +517,3 @@ def draw() -> Book:
     add_letters(book)
     book.fallback = FALLBACK
     return book
-
-
-__all__ = ["draw", "grounded", "thing"]

@@ -180,7 +180,9 @@ def wall_frames(name: str, look: WallLook) -> list[tuple[str, RGBA]]:
 
 
 def _top_name(top: tuple[bool, ...]) -> str:
-    return " ".join(label for label, is_open in zip(("N", "W", "E", "NW", "NE"), top, strict=True) if is_open) or "inside"
+    return (
+        " ".join(label for label, is_open in zip(("N", "W", "E", "NW", "NE"), top, strict=True) if is_open) or "inside"
+    )
 
 
 def _paint(frame: RGBA, mask: Mask, char: str) -> None:
@@ -235,19 +237,19 @@ def _wall_front(thin: bool, west: str, east: str, look: WallLook) -> RGBA:
     if look.joint:
         _paint(frame, cap & (X % look.joint == look.joint - 1), dark)
     if thin or look.cap == CAP:
-        _paint(frame, Y == (1 if thin else 0), light)
+        _paint(frame, (1 if thin else 0) == Y, light)
     _paint(frame, look.cap - 1 == Y, dark)
     if thin:
         _paint(frame, Y == 0, look.outline)
-    _front_side(frame, west, X, (light, look.outline), look)
-    _front_side(frame, east, SIZE - 1 - X, (dark, look.outline), look)
+    _front_side(frame, west, X, light, look)
+    _front_side(frame, east, SIZE - 1 - X, dark, look)
     return frame
 
 
-def _front_side(frame: RGBA, side: str, away: NDArray[np.int64], colours: tuple[str, str], look: WallLook) -> None:
+def _front_side(frame: RGBA, side: str, away: NDArray[np.int64], edge: str, look: WallLook) -> None:
     if side == "end":
-        _paint(frame, (away == 1) & (look.cap > Y), colours[0])
-        _paint(frame, away == 0, colours[1])
+        _paint(frame, (away == 1) & (look.cap > Y) & (Y > 0), edge)
+        _paint(frame, away == 0, look.outline)
     if side == "inner":
         _darken(frame, (away < 2) & (look.cap <= Y))
 

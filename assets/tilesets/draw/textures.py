@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .palette import COLOUR, RGBA
-from .pen import noise, plain, put, scattered, smooth_noise, speckled
+from .pen import noise, plain, put, smooth_noise, speckled
 from .terrain import X, Y
 
 TUFT = ("n.n\n.n.", "n..n\n.nn.", ".p.\nn.n", "n.\n.n")
@@ -90,11 +90,13 @@ def bricks(
     colours: str, course: int = 4, length: int = 8, first: int = 5, name: str = "bricks", shift: int = 4
 ) -> RGBA:
     """A front of bricks; `colours` are mortar, dark, body, light. Rows above `first` are painted over by the cap."""
-    mortar, dark, body, light = (COLOUR[char] for char in colours)
+    mortar, dark, _, light = (COLOUR[char] for char in colours)
     frame = plain(colours[2])
     level = (Y - first) % course
     along = (X + shift * ((Y - first) // course % 2)) % length
-    stones = noise(name, 8, 8)[(Y - first) // course % 8, ((X + shift * ((Y - first) // course % 2)) // length) % (16 // length)]
+    stones = noise(name, 8, 8)[
+        (Y - first) // course % 8, ((X + shift * ((Y - first) // course % 2)) // length) % (16 // length)
+    ]
     frame[stones < 70, :3] = dark
     frame[(level == 0) & (stones > 120) & (along > 0), :3] = light
     frame[(level == course - 1) | (along == length - 1), :3] = mortar
@@ -105,7 +107,7 @@ def bricks(
 
 def planks(colours: str, name: str, height: int = 4) -> RGBA:
     """Floor boards that run east; `colours` are joint, body, light."""
-    joint, body, light = (COLOUR[char] for char in colours)
+    joint, _, light = (COLOUR[char] for char in colours)
     frame = plain(colours[1])
     board = Y // height
     start = noise(f"planks {name}", 1, 8)[0][board % 8] % 16
@@ -125,9 +127,3 @@ def dotted(frame: RGBA, char: str, share: int, name: str) -> RGBA:
 def blended(one: RGBA, two: RGBA, name: str, threshold: int = 128, cell: int = 4) -> RGBA:
     """`two` in soft patches on `one`."""
     return np.where((smooth_noise(name, cell) > threshold)[..., None], two, one)
-
-
-__all__ = [
-    "blended", "bricks", "dotted", "earth", "grass", "lava", "liquid", "planks", "scattered", "slab", "slabs", "speckled",
-    "water", "worn",
-]  # fmt: skip
