@@ -255,7 +255,8 @@ def _open_islets(grid: TileGrid, room: Room) -> None:
 
 
 def _raise_pillars(plan: Plan, grid: TileGrid, rooms: list[Room], random: np.random.Generator) -> None:
-    """Pillars in step along both sides of large rooms."""
+    """Pillars in step along both sides of large rooms, off the water: a shore may be one tile wide."""
+    wet = grown(LEGEND.has(grid, Tag.LIQUID), diagonal=True)
     for room in rooms:
         if min(room.height, room.width) < 5 or random.random() >= plan.pillars:
             continue
@@ -265,7 +266,7 @@ def _raise_pillars(plan: Plan, grid: TileGrid, rooms: list[Room], random: np.ran
         for row in rows:
             for column in columns:
                 cell = room.top + row, room.left + column
-                if _is(grid, cell, "floor"):
+                if _is(grid, cell, "floor") and not wet[cell]:
                     grid[cell] = T["pillar"]
 
 

@@ -149,8 +149,11 @@ def living_room(house: House, room: Room) -> None:
 
 def kitchen(house: House, room: Room) -> None:
     house.lay(room, "tile floor")
-    line = ("fridge", "table", "sink", "stove", "table")[: max(3, min(5, room.width - 1))]
+    line = ("fridge", "stove", "sink", "table", "table")[: max(3, min(5, room.width - 1))]
     house.row(room, line if house.random.random() < 0.5 else line[::-1])
+    for piece in ("stove", "sink"):
+        if not (house.grid[room.area] == T[piece]).any():
+            house.against_walls(room, piece, 1)
     if min(room.height, room.width) >= 5:
         _dine(house, (room.top + room.height // 2 + 1, room.left + room.width // 2))
 
