@@ -179,10 +179,8 @@ def _add_objects(root: Element, number: int, marks: Sequence[Mark], side: int) -
     # Hidden, because Tiled draws a grey frame over each; whoever reads the file finds them all the same.
     group = element(root, "objectgroup", id=number, name="objects", visible=0)
     for index, (kind, tile, row, column) in enumerate(marks, start=1):
-        place = element(
-            group, "object", id=index, name=tile.name, type=kind, x=column * side, y=row * side, width=side, height=side
-        )
-        add_properties(place, _facts(tile))
+        place: dict[str, Value] = {"x": column * side, "y": row * side, "width": side, "height": side}
+        element(group, "object", id=index, name=tile.name, type=kind, **place)
 
 
 def _write_sprites(sprites: Sequence[tuple[int, Item, Sprite]], files: Files) -> Paths:

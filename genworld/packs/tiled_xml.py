@@ -33,7 +33,8 @@ class TilesetTile:
 def document(root: Element) -> bytes:
     """The file of an element tree."""
     ET.indent(root, " ")
-    return bytes(ET.tostring(root, encoding="UTF-8", xml_declaration=True)) + b"\n"
+    text = ET.tostring(root, encoding="unicode")  # several times quicker than into bytes
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
 
 
 def element(parent: Element | None, tag: str, **attributes: Value) -> Element:
@@ -100,4 +101,4 @@ def _kind(value: Value) -> str:
 def _text(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return _NOT_XML.sub("", str(value))
+    return str(value) if isinstance(value, int) else _NOT_XML.sub("", value)

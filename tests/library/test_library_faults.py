@@ -328,3 +328,43 @@ def test_a_closed_library_says_so(tmp_path: Path) -> None:
 )
 def test_ages_in_words(seconds: float, words: str) -> None:
     assert opening._in_words(seconds) == words
+
+
+def test_a_row_whose_bytes_changed_is_left_out_and_the_rest_shown(tmp_path: Path) -> None:
+    path = tmp_path / "library.sqlite"
+    with Library.open(path) as library:
+        board = library.board()
+        first, second, third = board.keep_all([sprite_draft(number) for number in range(3)])
+        connection = sqlite3.connect(path)
+        connection.execute("UPDATE items SET data = (SELECT data FROM items WHERE id = ?) WHERE id = ?", (1, 2))
+        connection.execute("UPDATE items SET origin = '{' WHERE id = ?", (third.id,))
+        connection.commit()
+        connection.close()
+        assert board.items() == [first]
+        with pytest.raises(GenworldError, match="no item"):
+            board.item(second.id)
+
+
+def test_what_was_restored_is_as_safe_as_before(tmp_path: Path) -> None:
+    path = tmp_path / "library.sqlite"
+    with_snapshot_of_all(path)
+    path.unlink()
+    with Library.open(path) as library, library._database.reading() as connection:
+        settings = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")]
+        assert settings == ["wal", 2]
+        assert connection.execute("PRAGMA foreign_keys").fetchone()[0] == 1
+
+
+def test_a_damaged_library_gives_no_snapshot(tmp_path: Path) -> None:
+    path = tmp_path / "library.sqlite"
+    with_snapshot_of_all(path, 30)
+    sound = snapshots.newest_first(path)
+    content = bytearray(path.read_bytes())
+    content[4096 * 3 :] = bytes(len(content) - 4096 * 3)
+    path.write_bytes(content)
+    connection = sqlite3.connect(path)
+    with pytest.raises(sqlite3.DatabaseError):
+        snapshots.take(connection, path)
+    connection.close()
+    assert snapshots.newest_first(path) == sound
+    assert not list(snapshots.folder_of(path).glob(".*"))
