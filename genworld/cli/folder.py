@@ -48,10 +48,11 @@ def _written(folder: Path) -> set[str]:
         return set()
     try:
         index = json.loads(read_bounded(folder / INDEX, MANIFEST_BYTES))
-        files = {name for each in index["samples"] for name in each["files"] if isinstance(name, str)}
+        files = [name for each in index["samples"] for name in each["files"]]
     except (ValueError, KeyError, TypeError, RecursionError):
         return set()
-    return files | {INDEX}
+    ours = index.get("format") == FORMAT and all(isinstance(name, str) for name in files)
+    return {*files, INDEX} if ours else set()
 
 
 def write(folder: Path, loaded: LoadedModel, made: Mapping[str, Sampled]) -> None:

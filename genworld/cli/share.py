@@ -24,7 +24,11 @@ def export(
     """Write a board as a level pack: one zip with pictures, maps, manifest, licence and credits."""
     from genworld import packs
     from genworld.library import Library
+    from genworld.library.shelf import FILE
+    from genworld.paths import home
 
+    if not (home() / FILE).exists():
+        raise GenworldError("A pack needs at least one item, but nothing is kept yet; keep samples on the page first.")
     with Library.open() as library:
         chosen = find(library, board)
         path = packs.export(chosen.items(), name=name or chosen.name, format=format, folder=out.expanduser())

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from genworld.cli.texts import Line, duration
-from genworld.errors import GenworldError
+from genworld.errors import GenworldError, unknown
 from genworld.limits import MAX_SEED
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def pairs(option: str, texts: Sequence[str]) -> dict[str, str]:
     for text in texts:
         key, equals, value = text.partition("=")
         if not key or not equals:
-            raise GenworldError(f"{option} takes KEY=VALUE, but {text!r} came; write for example {option} size=32.")
+            raise GenworldError(f"{option} takes KEY=VALUE, but {text!r} came; put an equals sign between them.")
         found[key.strip()] = value.strip()
     return found
 
@@ -172,6 +172,8 @@ def _resumed(name: str | None, out: Path | None, *, given: bool) -> Checkpoint:
     folder = (
         checkpoint.models_home() / checkpoint.checked_name(name) if name else (out or Path()).expanduser().resolve()
     )
+    if not (folder / checkpoint.MANIFEST).is_file():
+        raise unknown("model to go on with", folder.name, [each.name for each in checkpoint.available() if each.mine])
     return checkpoint.read(folder, mine=True)
 
 
