@@ -3,45 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import pairwise
 
 import numpy as np
 
-from genworld.content import Style, Tag, TileGrid
-from genworld.datasets.worlds.terrain import (
-    Cell,
-    Mask,
-    blocks_nothing,
-    cells,
-    ends,
-    grown,
-    neighbours,
-    noise,
-    parts,
-    put,
-    reached,
-    several,
-)
-from genworld.datasets.worlds.world import BuiltinWorld, legend, tile_ids
-
-LEGEND = legend(
-    "city",
-    Style.TOP_DOWN,
-    "city",
-    "r road: passable",
-    "x crossing: passable",
-    ". pavement: passable",
-    "# building: solid",
-    "p park: passable",
-    "T tree: solid",
-    "~ water: solid liquid",
-    "c parked car: solid",
-    "o plaza: passable",
-    "l traffic light: passable device",
-    "S start: passable start",
-    "X goal: passable goal",
-)
-T = tile_ids(LEGEND)
+from genworld.content import TileGrid
+from genworld.datasets.worlds.city_blocks import LEGEND, Chances, T, build, walkable
+from genworld.datasets.worlds.terrain import Cell, Mask, cells, ends, parts, put, reached
+from genworld.datasets.worlds.world import BuiltinWorld
 
 
 @dataclass(frozen=True)
@@ -52,18 +21,17 @@ class Plan:
         blocks: least and greatest side of a block, in tiles.
         lanes: widths that streets may have, in tiles.
         closed: chance that a stretch of street between two corners is left out.
-        uses: chance of each use of a block: towers, houses, park, plaza, parking.
+        uses: chance of each use of a block.
         shore: whether the city ends at water.
     """
 
     blocks: tuple[int, int]
     lanes: tuple[int, ...]
     closed: float
-    uses: tuple[float, float, float, float, float]
+    uses: Chances
     shore: bool = False
 
 
-USES = ("towers", "houses", "park", "plaza", "parking")
 PLANS = {
     "downtown": Plan((6, 8), (2,), 0.0, (0.72, 0.0, 0.08, 0.1, 0.1)),
     "old town": Plan((4, 7), (1,), 0.3, (0.6, 0.2, 0.06, 0.14, 0.0)),
@@ -136,7 +104,7 @@ def _draw_streets(plan: Plan, height: int, width: int, random: np.random.Generat
     ground = ~road
     ground[-1] &= not quay  # the pavement along the water stays free
     for block in parts(ground):
-        _build(plan, grid, block, random)
+        build(grid, block, plan.uses, random)
     _mark_corners(grid, road, across, along, random)
     return grid
 
@@ -216,124 +184,12 @@ def _hang_lights(grid: TileGrid, row: Street, column: Street, random: np.random.
             grid[cell] = T["traffic light"]
 
 
-def _build(plan: Plan, grid: TileGrid, block: Mask, random: np.random.Generator) -> None:
-    """Give a block its use; a ring of pavement stays around it."""
-    plot = block & ~grown(grid == T["road"], diagonal=True)
-    use = str(random.choice(USES, p=plan.uses))
-    if int(plot.sum()) <= 4:
-        use = "towers" if plan.uses[0] else "houses"
-    {"towers": _towers, "houses": _houses, "park": _park, "plaza": _plaza, "parking": _parking}[use](grid, plot, random)
-
-
-def _towers(grid: TileGrid, plot: Mask, random: np.random.Generator) -> None:
-    """Large buildings, parted by lanes of pavement now and then, or around a yard."""
-    grid[plot] = T["building"]
-    rows, columns = _box(plot)
-    height, width = rows.stop - rows.start, columns.stop - columns.start
-    if min(height, width) >= 5 and random.random() < 0.4:
-        yard = np.zeros_like(plot)
-        yard[rows.start + 2 : rows.stop - 2, columns.start + 2 : columns.stop - 2] = True
-        grid[yard & plot] = T[str(random.choice(("park", "plaza")))]
-        gate = np.zeros_like(plot)
-        gate[rows.start : rows.start + 2, columns.start + width // 2] = True
-        grid[gate & plot] = T["pavement"]
-    elif max(height, width) >= 5:
-        middle = int(random.integers(2, max(height, width) - 2))
-        lane = np.zeros_like(plot)
-        lane[(rows.start + middle, slice(None)) if height >= width else (slice(None), columns.start + middle)] = True
-        grid[lane & plot] = T["pavement"]
-
-
-def _houses(grid: TileGrid, plot: Mask, random: np.random.Generator) -> None:
-    """Small houses in gardens with trees; a car beside some."""
-    grid[plot] = T["park"]
-    rows, columns = _box(plot)
-    for top in range(rows.start, rows.stop - 1, 4):
-        for left in range(columns.start, columns.stop - 1, 4):
-            house = np.zeros_like(plot)
-            high, wide = (int(side) for side in random.integers(2, 4, 2))
-            house[top : top + high, left : left + wide] = True
-            grid[house & plot] = T["building"]
-            drive = (top + high - 1, left + wide)
-            if random.random() < 0.35 and _free(grid, plot, drive):
-                grid[drive] = T["parked car"]
-    garden = plot & (grid == T["park"])
-    for cell in several(garden, int(0.18 * garden.sum()), random):
-        _stand(grid, cell, "tree")
-
-
-def _free(grid: TileGrid, plot: Mask, cell: Cell) -> bool:
-    inside = cell[0] < grid.shape[0] and cell[1] < grid.shape[1]
-    return inside and bool(plot[cell] and grid[cell] == T["park"]) and blocks_nothing(_walkable(grid), cell)
-
-
-def _park(grid: TileGrid, plot: Mask, random: np.random.Generator) -> None:
-    """Lawn with a cross of paths, a pond where there is room, trees."""
-    grid[plot] = T["park"]
-    rows, columns = _box(plot)
-    height, width = rows.stop - rows.start, columns.stop - columns.start
-    if min(height, width) >= 6:
-        middle = np.zeros_like(plot)
-        middle[rows.start + 2 : rows.stop - 2, columns.start + 2 : columns.stop - 2] = True
-        pond = middle & plot & (noise(grid.shape, 5, random) > 0.4)
-        grid[pond & (neighbours(pond) >= 3)] = T["water"]
-    elif min(height, width) >= 3:
-        path = np.zeros_like(plot)
-        path[rows.start + height // 2], path[:, columns.start + width // 2] = True, True
-        grid[path & plot] = T["pavement"]
-    lawn = plot & (grid == T["park"])
-    for cell in several(lawn, int(0.3 * lawn.sum()), random):
-        _stand(grid, cell, "tree")
-
-
-def _plaza(grid: TileGrid, plot: Mask, _: np.random.Generator) -> None:
-    """A paved square: a fountain in the middle, trees in the corners."""
-    grid[plot] = T["plaza"]
-    rows, columns = _box(plot)
-    height, width = rows.stop - rows.start, columns.stop - columns.start
-    if min(height, width) >= 4:
-        middle = rows.start + height // 2, columns.start + width // 2
-        fountain = np.zeros_like(plot)
-        fountain[middle[0] - 1 : middle[0] + height % 2, middle[1] - 1 : middle[1] + width % 2] = True
-        grid[fountain & plot] = T["water"]
-        for cell in product((rows.start, rows.stop - 1), (columns.start, columns.stop - 1)):
-            if plot[cell]:
-                _stand(grid, cell, "tree")
-
-
-def _parking(grid: TileGrid, plot: Mask, random: np.random.Generator) -> None:
-    """Rows of bays with lanes between them, not all taken."""
-    rows, columns = _box(plot)
-    bays = np.zeros_like(plot)
-    bays[rows.start : rows.stop : 3, columns] = True
-    bays[rows.start + 1 : rows.stop : 3, columns] = True
-    bays &= plot & (np.arange(plot.shape[1]) % 2 == columns.start % 2)[None, :]
-    grid[bays & (random.random(plot.shape) < 0.7)] = T["parked car"]
-
-
-def _box(mask: Mask) -> tuple[slice, slice]:
-    """The rows and columns that hold a mask; empty slices for an empty one."""
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    if not rows.size:
-        return slice(0, 0), slice(0, 0)
-    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
-
-
-def _walkable(grid: TileGrid) -> Mask:
-    return LEGEND.has(grid, Tag.PASSABLE)
-
-
-def _stand(grid: TileGrid, cell: Cell, name: str) -> None:
-    if blocks_nothing(_walkable(grid), cell):
-        grid[cell] = T[name]
-
-
 def _finish(grid: TileGrid, random: np.random.Generator) -> TileGrid:
     """Start and goal on roads, far apart; yards that nobody can enter are built over."""
     road = (grid == T["road"]) | (grid == T["crossing"])
     start, goal = ends(road, grid == T["road"], random)
-    walkable = _walkable(grid)
-    shut = walkable & ~reached(walkable, start)
+    free = walkable(grid)
+    shut = free & ~reached(free, start)
     grid[shut] = T["building"]
     grid[start], grid[goal] = T["start"], T["goal"]
     return grid
