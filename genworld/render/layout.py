@@ -114,12 +114,22 @@ class _Cells:
         return SHAPES[rule.shape].choose(member, alike)
 
     def _scene(self, rule: Rule) -> Frames:
-        """Frames of a backdrop that stands on the lower border; its uppermost row goes on to the top."""
+        """Frames of a backdrop that stands a little below the usual height of the ground.
+
+        Its uppermost row goes on to the top of the level, its lowest one to the bottom.
+        """
         height, width = self.ground.shape
         rows = self.tileset.sets[rule.sets[0][0]][1] // rule.columns
-        down = np.clip(np.arange(height) - (height - rows), 0, rows - 1)
+        down = np.clip(np.arange(height) - (self._horizon() - rows), 0, rows - 1)
         frames: Frames = (down[:, None] * rule.columns + np.arange(width) % rule.columns).astype(np.int16)
         return frames
+
+    def _horizon(self) -> int:
+        """The row where a backdrop ends: three below the highest ground of all but a quarter of the columns."""
+        closed = self.are(self.tileset.closed)
+        height = len(closed)
+        highest = np.sort(np.where(closed.any(axis=0), closed.argmax(axis=0), height))
+        return min(int(highest[3 * highest.size // 4]) + 3, height)
 
     def _first(self, rule: Rule, member: Mask) -> NDArray[np.int16]:
         """(H, W) first frame of the set that each cell takes, by a hash of its place."""

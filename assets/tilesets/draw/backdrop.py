@@ -7,13 +7,15 @@ import numpy as np
 from .palette import COLOUR, RGBA
 from .pen import SIZE, noise, plain, put
 
-COLUMNS, ROWS = 16, 12
+COLUMNS, ROWS = 16, 18
 WIDTH, HEIGHT = COLUMNS * SIZE, ROWS * SIZE
 
-BANDS = ((0, "x"), (84, "y"))
+BANDS = ((0, "x"), (180, "y"))
 """First row of each colour of the sky."""
 
-CLOUDS = ((46, 34, 26), (70, 150, 38), (42, 218, 20), (98, 88, 30), (108, 204, 26))
+CLOUDS = (
+    (142, 34, 26), (166, 150, 38), (138, 218, 20), (194, 88, 30), (204, 204, 26), (62, 60, 24), (92, 190, 34), (48, 240, 16), (104, 112, 18),
+)  # fmt: skip
 """Row and column of the middle of each cloud, and half its width."""
 
 
@@ -62,10 +64,11 @@ def view() -> RGBA:
     for k, (row, column, half) in enumerate(CLOUDS):
         _paint_cloud(picture, row, column, half, f"cloud {k}")
     x = np.arange(WIDTH)
-    far = 150 - _triangle(x, 128, 40, 20) - _triangle(x, 64, 16, 50) + _triangle(x, 16, 3, 5)
-    near = 176 - _round(x, 128, 18, 0) - _round(x, 64, 6, 20)
+    far = 246 - _triangle(x, 128, 40, 20) - _triangle(x, 64, 16, 50) + _triangle(x, 16, 3, 5)
+    near = 272 - _round(x, 128, 18, 0) - _round(x, 64, 6, 20)
     _paint_ridge(picture, far, "X", "Z", "d")
     _paint_ridge(picture, near, "d", "X", "c")
+    picture[-SIZE:] = (*COLOUR["d"], 255)
     return picture
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from . import city_pictures as p
 from . import creatures as c
 from . import nature as n
 from .book import Book, add_tall
-from .dungeon import FALLBACK, START, bridge_frames
+from .dungeon import FALLBACK, bridge_frames
 from .letters import add_letters
-from .overworld import SIGN
 from .palette import COLOUR, RGBA
-from .pen import SIZE, art, blank, grounded, mirrored, outlined, plain, put, scattered, speckled, thing
+from .pen import SIZE, art, blank, grounded, outlined, plain, put, scattered, speckled, thing
 from .terrain import (
     BLOB,
     Fringe,
@@ -96,36 +96,6 @@ def _roof_top(colours: str, is_flat: bool) -> RGBA:
     return frame
 
 
-WINDOW = """
-1111
-1yy1
-1xw1
-1xw1
-1111
-"""
-
-SHOP_DOOR = """
-.111111.
-.1gffg1.
-.1gxxg1.
-.1gxxg1.
-.1ggEg1.
-.1gffg1.
-.1gffg1.
-.1gffg1.
-"""
-
-SHOP = """
-RZRZRZRZRZRZRZ
-RZRZRZRZRZRZRZ
-1A1A1A1A1A1A11
-1xyyxxxxxxwww1
-1xyxxxxxxwwww1
-1xxxxxxxwwwww1
-11111111111111
-"""
-
-
 def _facade(colours: str) -> RGBA:
     dark, body, light = colours
     frame = plain(body)
@@ -133,7 +103,7 @@ def _facade(colours: str) -> RGBA:
     frame[Y == 6] = (*COLOUR[light], 255)
     frame[Y >= 14] = (*COLOUR[dark], 255)
     frame[Y == 15] = (*COLOUR["2"], 255)
-    return scattered(frame, ((WINDOW, 8, 2), (WINDOW, 8, 10)))
+    return scattered(frame, ((p.WINDOW, 8, 2), (p.WINDOW, 8, 10)))
 
 
 def grounds(book: Book) -> None:
@@ -179,70 +149,14 @@ def houses(book: Book) -> None:
         roofs.append(book.add(f"{name} house", *wall_frames(f"{name} house", look)))
     shares = list(zip(roofs, (3, 3, 3, 2, 2), strict=True))
     book.rule("structure", "building", "wall", shares, pick="group", salt=11)
-    extras = [book.add("house door", put(blank(), SHOP_DOOR, 8, 4)), book.add("shop window", put(blank(), SHOP, 7, 1))]
+    extras = [
+        book.add("house door", put(blank(), p.SHOP_DOOR, 8, 4)),
+        book.add("shop window", put(blank(), p.SHOP, 7, 1)),
+    ]
     book.rule("structure", "building", "front", [("", 7), (extras[0], 3), (extras[1], 2)], salt=12)
-    tops = book.variants("roof", *[grounded(outlined(art(text, 4, 3)), 13) for text in (CHIMNEY, SKYLIGHT, FAN)])
+    tops = book.variants("roof", *[grounded(outlined(art(text, 4, 3)), 13) for text in (p.CHIMNEY, p.SKYLIGHT, p.FAN)])
     book.rule("structure", "building", "inside", [("", 12), *((name, 1) for name in tops)], salt=13)
 
-
-CHIMNEY = """
-.6666.
-666655
-651155
-655555
-BBBBBA
-BCBBCA
-BBBBBA
-"""
-
-SKYLIGHT = """
-ZZZZZZZZZ
-ZyyxZyxxc
-ZyxxZxxxc
-ZxxwZxxwc
-Zccccbbbc
-"""
-
-FAN = """
-7777777776
-7666666655
-76b1b16655
-761b1b6655
-76b1b16655
-7666666655
-5555555554
-"""
-
-CAR = mirrored("""
-..PPP
-.RPRR
-.RRRR
-ERRRR
-RRbbb
-1Rbxx
-1Rxww
-RRRRR
-RRPRR
-RRPRR
-1Rxww
-1Rbbb
-RRRRR
-ARRRR
-.AAAA
-""")
-
-CAR_SIDE = """
-....RRRRRR....
-...RxxbxxwR...
-..RxxxbxwwwR..
-RRPPPPRPPPPRRE
-RPRRRRRRRRRRRE
-RRRRRRRRRRRRRR
-ARRRRRRRRRRRRA
-.A111RRRR111A.
-..1d1AAAA1d1..
-...1......1...
-"""
 
 PAINTS = (
     {},
@@ -259,84 +173,9 @@ def _painted(text: str, paint: dict[str, str]) -> str:
 
 
 def _cars(paint: dict[str, str]) -> list[tuple[str, RGBA]]:
-    above = grounded(outlined(art(_painted(CAR, paint), 0, 3)), 14, 100)
-    side = grounded(outlined(art(_painted(CAR_SIDE, paint), 3, 1)), 13, 100)
+    above = grounded(outlined(art(_painted(p.CAR, paint), 0, 3)), 14, 100)
+    side = grounded(outlined(art(_painted(p.CAR_SIDE, paint), 3, 1)), 13, 100)
     return [("car beside others", above), ("car between others", side), ("car", above)]
-
-
-LIGHT = """
-.1111.
-.1RR1.
-.1PR1.
-.1EE1.
-.1ED1.
-.1SS1.
-.1ST1.
-.1111.
-...bc.
-...bc.
-...bc.
-...bc.
-...bc.
-...bc.
-...bc.
-..bbcc
-"""
-
-LAMP = """
-..bbbbb..
-.bFFFFFb.
-.bEFFFEb.
-..bEEEb..
-...bcb...
-...bc....
-...bc....
-...bc....
-...bc....
-...bc....
-...bc....
-...bc....
-...bc....
-..bbcc...
-"""
-
-FOUNTAIN = mirrored("""
-.....y.
-....yY.
-...y.yZ
-..667yZ
-.66yyyZ
-66ywwyY
-66wwwwy
-566xxxx
-5566666
-.555666
-...5555
-""")
-
-BENCH = """
-hiiiiiiiiiiiih
-ffffffffffffff
-hiiiiiiiiiiiih
-ffffffffffffff
-hiiiiiiiiiiiih
-gggggggggggggg
-.bb........bb.
-.bb........bb.
-"""
-
-PIN = """
-...RRRR...
-..RPPRRR..
-.RPZZZZRR.
-.RPZRRZRA.
-.RRZRRZRA.
-.RRZZZZRA.
-..RRRRRA..
-...RRRA...
-....RA....
-....RA....
-"""
 
 
 def things(book: Book) -> None:
@@ -344,7 +183,7 @@ def things(book: Book) -> None:
     book.rule("structure", "bridge", "way", book.add("bridge", *bridge_frames()), against="water, bridge")
     oaks = [n.oak(ramp, f"city oak {k}") for k, ramp in enumerate(n.LEAVES)]
     add_tall(book, "tree", "tree", oaks, 31)
-    for name, text, left in (("traffic light", LIGHT, 5), ("lamp", LAMP, 3)):
+    for name, text, left in (("traffic light", p.LIGHT, 5), ("lamp", p.LAMP, 3)):
         frame = art(text, SIZE * 2 - 2 - len(text.strip().split("\n")), left, SIZE * 2)
         add_tall(book, name, name, [grounded(outlined(frame), 29)], 32)
     book.rule(
@@ -358,13 +197,13 @@ def things(book: Book) -> None:
     book.rule("things", "bush", "single", book.variants("bush", n.bush(False), n.bush(True)), salt=34)
     book.rule("things", "flowers", "single", book.variants("flowers", n.flowers(0), n.flowers(1)), salt=35)
     singles = {
-        "fountain": grounded(outlined(art(FOUNTAIN, 2, 1)), 14),
-        "bench": grounded(outlined(art(BENCH, 4, 1)), 14),
-        "start": art(START, 2, 2),
-        "goal": grounded(outlined(art(PIN, 3, 3)), 14),
+        "fountain": grounded(outlined(art(p.FOUNTAIN, 2, 1)), 14),
+        "bench": grounded(outlined(art(p.BENCH, 4, 1)), 14),
+        "start": art(c.START, 2, 2),
+        "goal": grounded(outlined(art(p.PIN, 3, 3)), 14),
         "player": c.hero(),
         "rock": n.rock(),
-        "sign": thing(SIGN, 2, 2),
+        "sign": thing(c.SIGN, 2, 2),
         "key": thing(c.KEY, 5, 2, light=False),
         "treasure": thing(c.CHEST, 3, 1),
         "box": grounded(outlined(art(c.CRATE, 1, 1)), 15, 110),

@@ -182,20 +182,20 @@ TSSSS
 ....T
 """)
 
-BARREL = mirrored("""
-..RRR
-.RPPP
-.RRRR
-AARRR
-4455d
-.RRRR
-.RRFF
-.RRF1
-.RRFF
-4455d
-.ARRR
-..AAA
-""")
+BARREL = """
+..RRRRRR..
+.RPPRRRRR.
+.RRRRRRRA.
+4455dd5544
+RPRRRRRRRA
+RPREEEERRA
+RPRE1E1RRA
+RPREEEERRA
+RRRRE1RRRA
+4455dd5544
+.RRRRRRAA.
+..RRRAAA..
+"""
 
 KEG = mirrored("""
 ..ghh
@@ -274,6 +274,36 @@ d.........
 d.........
 d.........
 bb........
+"""
+
+
+START = """
+...TTTTTT...
+.TTSSSSSSTT.
+.TS......ST.
+TS..SSSS..ST
+TS.S....S.ST
+TS.S.ZZ.S.ST
+TS.S.ZZ.S.ST
+TS.S....S.ST
+TS..SSSS..ST
+.TS......ST.
+.TTSSSSSSTT.
+...TTTTTT...
+"""
+
+SIGN = """
+hhhhhhhhhhh
+hiiiiiiiiig
+hiffffffiig
+hiiiiiiiiig
+hifffffiiig
+hiiiiiiiiig
+ggggggggggg
+....hg.....
+....hg.....
+....hg.....
+....hg.....
 """
 
 

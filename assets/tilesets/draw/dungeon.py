@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import creatures as c
+from . import dungeon_pictures as p
 from .book import Book, add_tall
 from .letters import add_letters
 from .palette import COLOUR, RGBA
@@ -28,6 +29,15 @@ def floors() -> list[RGBA]:
         worn(slabs(p, FLAG), f"flag {k}", "I", "H") for k, p in enumerate((WHOLE, QUARTERS, BEDS, MIXED, CORNERED))
     ]
     return [*plain_ones, put(plain_ones[0], CRACK, 4, 4), scattered(plain_ones[1], ((MOSS, 8, 1), ("n.n\n.nn", 3, 11)))]
+
+
+def rubble() -> list[RGBA]:
+    """Cave floors with stones lying on them."""
+    base = earth("cave 1", "f", "e", "g")
+    return [
+        scattered(base, ((".66.\n6655\n1554\n.11.", 9, 3), ("65\n11", 5, 11))),
+        scattered(base, (("665\n154\n.11", 4, 9), ("65\n11", 10, 4), ("6\n1", 12, 11))),
+    ]
 
 
 def void() -> RGBA:
@@ -108,92 +118,6 @@ def _doors(name: str, colours: str, lock: bool) -> list[tuple[str, RGBA]]:
     ]
 
 
-STAIRS = """
-XXXXXXXXXXXXXX
-XddddddddddddX
-X111111111111X
-X1111111aaaaaX
-X1111111abbbbX
-X11111aaabbbbX
-X11111abbccccX
-X111aaabbccccX
-X111abbccddddX
-X1aaabbccddddX
-X1abbccddXXXXX
-X1abbccddXXXXX
-c1111111111111
-bbbbbbbbbbbbbb
-"""
-
-START = """
-...TTTTTT...
-.TTSSSSSSTT.
-.TS......ST.
-TS..SSSS..ST
-TS.S....S.ST
-TS.S.ZZ.S.ST
-TS.S.ZZ.S.ST
-TS.S....S.ST
-TS..SSSS..ST
-.TS......ST.
-.TTSSSSSSTT.
-...TTTTTT...
-"""
-
-PILLAR = """
-.bXXXXXXXXdb.
-bXXddddddddcb
-bXdXXXXXXdccb
-bddXddddccccb
-bbddddddcccbb
-.abbbbbbbbba.
-..bXdddccbb..
-..bXddccdcb..
-..bXdddccbb..
-..bXddccdcb..
-..bXdddccbb..
-..bXddccdcb..
-..bXdddccbb..
-..bXddccdcb..
-..bXdddccbb..
-..bXddccdcb..
-..bXdddccbb..
-.bXddddccccb.
-bXddddddccccb
-bccccccccbbbb
-abbbbbbbbbbba
-"""
-
-TORCH = """
-...C....
-..CDC...
-.CDED...
-.CDEDC..
-CDEFEDC.
-CDEFFDC.
-.CEFEC..
-..gggg..
-...ih...
-...ih...
-...hg...
-....f...
-"""
-
-CRYSTAL = """
-.....Y......
-....YZx.....
-....YZx.Y...
-.Y..YZxYZx..
-YZx.YZxYZx..
-YZxwYZxYZxw.
-YZxwYZxYZxw.
-.YxwYZxwYxw.
-.xwwxZxwxxw.
-..wvxxwvwwv.
-...vvwvvvv..
-"""
-
-
 def _bridge(along: bool) -> RGBA:
     """Boards across the water; `along` for a bridge that runs north."""
     frame = blank()
@@ -222,11 +146,11 @@ def grounds(book: Book) -> None:
         "grass", *[grass(f"dungeon {k}", k) for k in (1, 2, 3)], put(grass("f", 1), ".Z.\nZEZ\n.Z.", 5, 8)
     )
     book.rule("ground", "grass", "single", list(zip(lawn, (6, 5, 3, 1), strict=True)), salt=3)
-    cave = book.variants("cave floor", *[earth(f"cave {k}", "f", "e", "g") for k in range(4)])
-    book.rule("ground", "cave floor", "single", cave, salt=4)
+    cave = book.variants("cave floor", *[earth(f"cave {k}", "f", "e", "g") for k in range(4)], *rubble())
+    book.rule("ground", "cave floor", "single", list(zip(cave, (8, 8, 8, 8, 1, 1), strict=True)), salt=4)
     pools = book.variants("water", *[water(f"dungeon {k}") for k in range(3)])
     book.rule("ground", "water", "single", pools, salt=5)
-    glow = book.variants("lava", *[lava(f"{k}") for k in range(4)])
+    glow = book.variants("lava", *[lava(k) for k in range(4)])
     book.rule("ground", "lava", "single", glow, salt=6)
     book.rule("ground", "void", "single", book.add("void", void()))
     _borders(book)
@@ -271,24 +195,24 @@ def walls(book: Book) -> None:
 def things(book: Book) -> None:
     """Everything that lies or stands on the floor."""
     flat = {
-        "start": grounded(art(START, 2, 2), 20),
-        "exit": art(STAIRS, 1, 1),
+        "start": grounded(art(c.START, 2, 2), 20),
+        "exit": art(p.STAIRS, 1, 1),
         "target": art(c.PAD, 1, 2),
     }
     standing = {
         "key": thing(c.KEY, 5, 2, light=False),
         "treasure": thing(c.CHEST, 3, 1),
-        "explosive": thing(c.BARREL, 2, 3),
+        "explosive": thing(c.BARREL, 3, 3),
         "barrel": thing(c.KEG, 3, 3),
-        "crystal": grounded(outlined(art(CRYSTAL, 3, 2)), 14),
+        "crystal": grounded(outlined(art(p.CRYSTAL, 3, 2)), 14),
         "mushroom": grounded(outlined(art(c.MUSHROOM, 4, 2)), 14),
         "box": grounded(outlined(art(c.CRATE, 1, 1)), 15, 110),
         "player": c.hero(),
     }
     for name, frame in {**flat, **standing}.items():
         book.rule("things", name, "single", book.add(name, frame))
-    add_tall(book, "pillar", "pillar", [grounded(outlined(art(PILLAR, 9, 1, 2 * SIZE)), 30, 110)], 23)
-    book.rule("things", "torch", "single", book.add("torch", outlined(art(TORCH, 1, 4))))
+    add_tall(book, "pillar", "pillar", [grounded(outlined(art(p.PILLAR, 9, 1, 2 * SIZE)), 30, 110)], 23)
+    book.rule("things", "torch", "single", book.add("torch", outlined(art(p.TORCH, 1, 4))))
     book.rule("things", "item", "single", book.variants("item", *c.items()), salt=21)
     book.rule("things", "monster", "single", book.variants("monster", *c.monsters(), c.bat()), salt=22)
 

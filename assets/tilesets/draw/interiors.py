@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from . import creatures as c
+from . import interiors_pictures as p
 from .book import Book, add_tall
-from .dungeon import FALLBACK, START
+from .dungeon import FALLBACK
 from .letters import add_letters
-from .overworld import SIGN
 from .palette import COLOUR, RGBA
 from .pen import SIZE, art, blank, grounded, outlined, plain, thing
 from .terrain import BLOB, CAP, WallLook, X, Y, open_names, shadow_frames, spill, wall_frames
@@ -61,18 +61,6 @@ def furniture(top: str, front: str, edge: str) -> WallLook:
     return WallLook(surface, face, (dark, body, light), width=1, joint=0, cap=10)
 
 
-WINDOW = """
-.11111111111.
-1ZZZZZZZZZZZ1
-1ZyyxZyyxxwZ1
-1ZyxxZyxxwwZ1
-1ZZZZZZZZZZZ1
-1ZxxwZxxwwwZ1
-1ZZZZZZZZZZZ1
-.11111111111.
-"""
-
-
 def _door_front() -> RGBA:
     frame = room_face()
     frame[:CAP] = (*COLOUR["c"], 255)
@@ -114,70 +102,15 @@ def _mat() -> RGBA:
     return outlined(frame, "f")
 
 
-CHAIR = """
-.ihhhhhhg.
-.ihgggghg.
-.ihgggghg.
-.ihhhhhhg.
-.ig.gg.fg.
-.iRRRRRRg.
-.iRPPPPRg.
-.hRRRRRRf.
-.hggggggf.
-.hf....gf.
-.hf....gf.
-"""
-
-BED_HEAD = """
-.gggggggggggg.
-gihhhhhhhhhhhg
-ghggggggggggfg
-gZZZZZZZZZZZXg
-gZZYYYYYYYZZXg
-gZYYYYYYYYYZXg
-gZZZZZZZZZZXXg
-gxxxxxxxxxxxwg
-gxyyyyyyyyyxwg
-gwwwwwwwwwwwvg
-gwwwwwwwwwwwvg
-gwwwwwwwwwwwvg
-gwwwwwwwwwwwvg
-gwwwwwwwwwwwvg
-gwwwwwwwwwwwvg
-"""
-
-BED_MIDDLE = "\n".join(["gwwwwwwwwwwwvg"] * 16)
-BED_FOOT = "\n".join(
-    [*["gwwwwwwwwwwwvg"] * 9, "gvvvvvvvvvvvvg", "ghhhhhhhhhhhfg", "ghggggggggggfg", "gfffffffffffff", "gf..........ff"]
-)
-BED_ALONE = "\n".join([*BED_HEAD.strip().split("\n")[:11], "gvvvvvvvvvvvvg", "ghhhhhhhhhhhfg", "gfffffffffffff"])
-
-
 def _beds() -> list[tuple[str, RGBA]]:
-    head, middle, foot = art(BED_HEAD, 1, 1), art(BED_MIDDLE, 0, 1), art(BED_FOOT, 0, 1)
-    ends = [outlined(frame) for frame in (art(BED_ALONE, 1, 1), head, middle, foot)]
+    head, middle, foot = art(p.BED_HEAD, 1, 1), art(p.BED_MIDDLE, 0, 1), art(p.BED_FOOT, 0, 1)
+    ends = [outlined(frame) for frame in (art(p.BED_ALONE, 1, 1), head, middle, foot)]
     return [(f"bed {label}", frame) for label, frame in zip(("alone", "head", "middle", "foot"), ends, strict=True)]
-
-
-SOFA = """
-.TTTTTTTTTTTTTT.
-TSYYYYYYYYYYYYST
-TSSSSSSSSSSSSSST
-TSSSSSSSSSSSSSST
-TTTTTTTTTTTTTTTT
-SSTSSSSSSSSSSTST
-SYTSYYYYYYYSSTYT
-SSTSSSSSSSSSSTST
-SSTTTTTTTTTTTTST
-TTTTTTTTTTTTTTTT
-lTTTTTTTTTTTTTTl
-.gg..........gg.
-"""
 
 
 def _sofas() -> list[tuple[str, RGBA]]:
     """Frames of the shape ``row``: alone, left end, middle, right end."""
-    whole = art(SOFA, 2, 0)
+    whole = art(p.SOFA, 2, 0)
     middle = whole.copy()
     middle[2:14, :3] = whole[2:14, 5:8]
     middle[2:14, 13:] = whole[2:14, 5:8]
@@ -186,177 +119,6 @@ def _sofas() -> list[tuple[str, RGBA]]:
     right[2:14, :8] = middle[2:14, :8]
     frames = [grounded(outlined(frame), 14) for frame in (whole, left, middle, right)]
     return [(f"sofa {label}", frame) for label, frame in zip(("alone", "left", "middle", "right"), frames, strict=True)]
-
-
-SHELF = """
-hiiiiiiiiiiiiiih
-iffffffffffffffg
-hfRwTEgRPVwRTEfg
-hfRwTEgRPVwRTEfg
-hfRwTEgRPVwRTEfg
-hffffffffffffffg
-hiiiiiiiiiiiiiig
-hfEETwwRgV.TTRfg
-hfEETwwRgVVTTRfg
-hfEETwwRgVVTTRfg
-hffffffffffffffg
-hiiiiiiiiiiiiiig
-hfwVRRE.TTgwRVfg
-hfwVRREETTgwRVfg
-hfwVRREETTgwRVfg
-hffffffffffffffg
-ggggggggggggggge
-ffffffffffffffff
-""".replace(".", "f")
-
-BOARD = """
-gggggggggggggggg
-hlllllllllllllll
-hmZmmZZZmmmmmmmm
-hmmZmZmmmmYYYmmm
-hmZmmZZmmmmmmmmm
-hmYYYYYmmmZmZmmm
-hmmmmmmmmmmZmmmm
-hmYYYmmmmmmmmmmm
-hjjjjjZZjjjRRjjj
-ffffffffffffffff
-"""
-
-FRIDGE = """
-XZZZZZZZZZX
-ZYYYYYYYYYd
-ZYYYYYYYYYd
-ZYYYYYYYbYd
-ZYYYYYYYbYd
-ZYYYYYYYYYd
-Zdddddddddd
-ZZZZZZZZZZd
-ZYYYYYYYbYd
-ZYYYYYYYbYd
-ZYYYYYYYbYd
-ZYYYYYYYYYd
-ZYYYYYYYYYd
-ZYYYYYYYYYd
-ZYYYYYYYYYd
-ZYYYYYYYYYd
-XXXXXXXXXXd
-bbbbbbbbbbb
-"""
-
-STOVE = """
-XZZZZZZZZZZZZX
-Zbb2bbYYbb2bbd
-Z2bcb2YY2bcb2d
-Zbb2bbYYbb2bbd
-ZYYYYYYYYYYYYd
-Zbb2bbYYbb2bbd
-Z2bcb2YY2bcb2d
-Zbb2bbYYbb2bbd
-XddddddddddddX
-Zd1R1YYYY1R1dd
-Z6bbbbbbbbbb6d
-Z6b2DD2DD22b6d
-Z6bbbbbbbbbb6d
-XXXXXXXXXXXXXd
-"""
-
-COMPUTER = """
-bbbbbbbbbb
-bdddddddcb
-bdvvwwwvcb
-bdvSwwwvcb
-bdvwSSwvcb
-bdvwwwwvcb
-bccccccccb
-....bb....
-..6666666.
-.777777775
-"""
-
-GLASS = """
-..YY.....ZY...
-..YY..Y..ZY...
-..ZY..Y..YY...
-.ZYYX.P.Z..X..
-.ZSSX.P.ZEEX..
-ZSSSSXPZEEEEX.
-ZTSSTX.XDEEDX.
-.XXXX...XXXX..
-"""
-
-SINK = """
-.....bdd......
-.....d..b.....
-.cccccdcccccc.
-.cXXXXdXXXXXd.
-.cXyyyyyyyyXd.
-.cXyxxxxxxyXd.
-.cXXXXXXXXXXd.
-.dddddddddddd.
-"""
-
-PLANT = """
-...n....n...
-..non..non..
-.noo.noo.on.
-noo.noo.noon
-.n.oopoo..n.
-..noopooon..
-.noo.oo.oon.
-noo..no..on.
-.n..hiih.n..
-...hiiihg...
-...DEEEDC...
-....CDDC....
-....CDDC....
-....BCCB....
-"""
-
-POT = """
-...bccb...
-bbcddddcbb
-b.cdddcc.b
-.ccccccccb
-.bcddcccb.
-.bcdcccbb.
-..bbbbbb..
-"""
-
-ONION = """
-....oo....
-....on....
-...jtti...
-..jttjii..
-..jtjjih..
-...jiih...
-"""
-
-TOMATO = """
-....no....
-..RRnRRA..
-.RPPRRRRA.
-.RPRRRRRA.
-..RRRRRA..
-...AAAA...
-"""
-
-DISHES = """
-..ZZZZZZ..
-.ZYYYYYYX.
-.XZZZZZZX.
-.XXYYYYXX.
-.XZZZZZZX.
-..XXXXXX..
-"""
-
-BELL = """
-....EE....
-...EFFD...
-..EFEEDD..
-..EEEEDD..
-.DDDDDDDD.
-bbbbbbbbbb
-"""
 
 
 def grounds(book: Book) -> None:
@@ -377,12 +139,12 @@ def walls(book: Book) -> None:
     look = WallLook(plain("b"), room_face(), ("b", "c", "d"), width=3, joint=0)
     book.rule("structure", walls, "wall", book.add("wall", *wall_frames("wall", look)), alike=solid)
     panes = [
-        ("window to the south", art(WINDOW, 5, 2)),
+        ("window to the south", art(p.WINDOW, 5, 2)),
         ("window to the side", _slit(False)),
         ("window from above", _slit(True)),
     ]
     book.rule("things", "window", "pane", book.add("window", *panes), alike=walls)
-    book.rule("things", "blackboard", "front", book.add("blackboard", art(BOARD, 4, 0)), alike=walls)
+    book.rule("things", "blackboard", "front", book.add("blackboard", art(p.BOARD, 4, 0)), alike=walls)
     doors = [("door to the south", _door_front()), ("door to the side", _door_side()), ("door mat", _mat())]
     book.rule("structure", "door", "way", book.add("door", *doors), alike=solid)
 
@@ -398,26 +160,26 @@ def furnish(book: Book) -> None:
     ):
         book.rule("structure", where, "wall", book.add(name, *wall_frames(name, look)))
     for name, text, top, left in (
-        ("computer", COMPUTER, 0, 3), ("glassware", GLASS, 1, 1), ("sink", SINK, 1, 1), ("pot", POT, 2, 3), ("onion", ONION, 2, 3),
-        ("tomato", TOMATO, 2, 3), ("dishes", DISHES, 2, 3), ("bell", BELL, 3, 3),
+        ("computer", p.COMPUTER, 0, 3), ("glassware", p.GLASS, 1, 1), ("sink", p.SINK, 1, 1), ("pot", p.POT, 2, 3), ("onion", p.ONION, 2, 3),
+        ("tomato", p.TOMATO, 2, 3), ("dishes", p.DISHES, 2, 3), ("bell", p.BELL, 3, 3),
     ):  # fmt: skip
         frame = outlined(art(text, top, left)) if name not in ("sink", "glassware") else art(text, top, left)
         book.rule("things", name, "single", book.add(name, frame))
     book.rule("things", "bed", "column", book.add("bed", *_beds()))
     book.rule("things", "sofa", "row", book.add("sofa", *_sofas()))
-    for name, text, left in (("bookshelf", SHELF, 0), ("fridge", FRIDGE, 2)):
+    for name, text, left in (("bookshelf", p.SHELF, 0), ("fridge", p.FRIDGE, 2)):
         rows = len(text.strip().split("\n"))
         frame = art(text, 2 * SIZE - 2 - rows, left, 2 * SIZE)
         add_tall(book, name, name, [grounded(outlined(frame), 30, 90)], 21)
     singles = {
-        "chair": grounded(outlined(art(CHAIR, 3, 3)), 14),
-        "stove": grounded(outlined(art(STOVE, 1, 1)), 15, 90),
-        "plant": grounded(outlined(art(PLANT, 0, 2)), 14),
-        "start": art(START, 2, 2),
+        "chair": grounded(outlined(art(p.CHAIR, 3, 3)), 14),
+        "stove": grounded(outlined(art(p.STOVE, 1, 1)), 15, 90),
+        "plant": grounded(outlined(art(p.PLANT, 0, 2)), 14),
+        "start": art(c.START, 2, 2),
         "exit": _mat(),
         "player": c.hero(),
         "cook": thing(c.HERO.replace("e", "Z").replace("w", "Y").replace("x", "Z"), 1, 2),
-        "sign": thing(SIGN, 2, 2),
+        "sign": thing(c.SIGN, 2, 2),
         "key": thing(c.KEY, 5, 2, light=False),
         "treasure": thing(c.CHEST, 3, 1),
         "box": grounded(outlined(art(c.CRATE, 1, 1)), 15, 110),

@@ -10,7 +10,6 @@ from .pen import art, ball, blank, grounded, noise, outlined, plain, tall
 from .terrain import BLOB, X, Y, open_names, spill
 
 LEAVES = ("lmno", "mnop", "lmnn")
-AUTUMN = "BCDE"
 
 
 def oak(ramp: str, name: str) -> RGBA:

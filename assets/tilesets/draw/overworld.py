@@ -5,7 +5,7 @@ from __future__ import annotations
 from . import creatures as c
 from . import nature as n
 from .book import Book, add_tall
-from .dungeon import FALLBACK, START, bridge_frames
+from .dungeon import FALLBACK, bridge_frames
 from .letters import add_letters
 from .palette import RGBA
 from .pen import art, grounded, outlined, put, thing
@@ -80,7 +80,7 @@ def things(book: Book) -> None:
     pines = [n.pine("lmno"), n.pine("llmn")]
     book.rule("structure", "tree", "blob", book.add("wood", *n.under("wood", "m", "l", "n")), on=GREEN)
     book.rule("structure", "mountains", "blob", book.add("scree", *n.under("scree", "4", "3", "3")))
-    add_tall(book, "tree", "tree", [*oaks, *pines, n.oak(n.AUTUMN, "autumn")], 31, [25, 25, 19, 12, 12, 1], on=GREEN)
+    add_tall(book, "tree", "tree", [*oaks, *pines], 31, [4, 4, 3, 2, 2], on=GREEN)
     add_tall(book, "tree", "snowy tree", [n.snowy(pine) for pine in pines], 31, on="snow")
     add_tall(book, "mountains", "mountain", [n.mountain(k) for k in range(3)], 32, [3, 2, 2])
     add_tall(book, "village", "village", [n.village()], 33)
@@ -95,32 +95,17 @@ def things(book: Book) -> None:
     singles = {
         "rock": n.rock(),
         "mushroom": grounded(outlined(art(c.MUSHROOM, 4, 2)), 14),
-        "start": art(START, 2, 2),
+        "start": art(c.START, 2, 2),
         "player": c.hero(),
         "treasure": thing(c.CHEST, 3, 1),
         "key": thing(c.KEY, 5, 2, light=False),
         "box": grounded(outlined(art(c.CRATE, 1, 1)), 15, 110),
-        "sign": thing(SIGN, 2, 2),
+        "sign": thing(c.SIGN, 2, 2),
     }
     for name, frame in singles.items():
         book.rule("things", name, "single", book.add(name, frame))
     book.rule("things", "item", "single", book.variants("item", *c.items()), salt=38)
     book.rule("things", "monster", "single", book.variants("monster", *c.monsters()), salt=39)
-
-
-SIGN = """
-hhhhhhhhhhh
-hiiiiiiiiig
-hiffffffiig
-hiiiiiiiiig
-hifffffiiig
-hiiiiiiiiig
-ggggggggggg
-....hg.....
-....hg.....
-....hg.....
-....hg.....
-"""
 
 
 def stamps(book: Book) -> None:

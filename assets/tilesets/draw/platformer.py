@@ -7,10 +7,11 @@ import numpy as np
 from . import backdrop
 from . import creatures as c
 from . import nature as n
+from . import platformer_pictures as p
 from .book import Book
 from .letters import add_letters
 from .palette import COLOUR, RGBA
-from .pen import art, blank, lit, mirrored, noise, outlined, plain, put
+from .pen import art, blank, lit, noise, outlined, plain, put
 from .terrain import BLOB, X, Y, open_names, spill
 
 EARTH = ("f", "g", "h")
@@ -84,240 +85,11 @@ def _rounded(frame: RGBA, north: bool, east: bool, south: bool, west: bool) -> N
             frame[dy + dx < 2] = 0
 
 
-BRICK = """
-4444444444444444
-4jiiiiii4jiiiii4
-4ihhhhhg4ihhhhg4
-4ihhhhhg4ihhhhg4
-4hgggggf4hggggf4
-4444444444444444
-iii4jiiiiiii4jii
-hhg4ihhhhhhg4ihh
-hhg4ihhhhhhg4ihh
-ggf4hggggggf4hgg
-4444444444444444
-4jiiiiii4jiiiii4
-4ihhhhhg4ihhhhg4
-4ihhhhhg4ihhhhg4
-4hgggggf4hggggf4
-4444444444444444
-"""
-
-SOLID = """
-bbbbbbbbbbbbbbbb
-bXXXXXXXXXXXXXXb
-bXddddddddddddcb
-bXdXddddddddXdcb
-bXddddddddddddcb
-bXdddccccccdddcb
-bXddcXXXXXXbddcb
-bXddcXddddcbddcb
-bXddcXddddcbddcb
-bXddcXccccbbddcb
-bXdddbbbbbbdddcb
-bXddddddddddddcb
-bXdXddddddddXdcb
-bXddddddddddddcb
-bccccccccccccccb
-bbbbbbbbbbbbbbbb
-"""
-
-QUESTION = """
-BDDDDDDDDDDDDDDB
-DFFFFFFFFFFFFFED
-DFEEEEEEEEEEEEDD
-DFE1EEEEEEEE1EDD
-DFEEEEggggEEEEDD
-DFEEEggEEggEEEDD
-DFEEEEEEEggEEEDD
-DFEEEEEEggEEEEDD
-DFEEEEEggEEEEEDD
-DFEEEEEEEEEEEEDD
-DFEEEEEggEEEEEDD
-DFEEEEEggEEEEEDD
-DFE1EEEEEEEE1EDD
-DFEEEEEEEEEEEEDD
-DEDDDDDDDDDDDDDD
-BDDDDDDDDDDDDDDB
-"""
-
-BROKEN = """
-.5555555555555..
-566665666666654.
-566665666666654.
-5666556666555543
-5555566665566643
-5666655555666643
-5666666556666643
-5666665466666543
-5566654466665443
-4455444556554663
-5644466655446663
-5664666666456663
-5666566666566663
-5566656665556654
-.5555544444455..
-..443333333344..
-"""
-
-PLATFORM = """
-1111111111111111
-jjjjjjjjjjjjjjjj
-iiiiiihiiiiiiihi
-hhhhhhghhhhhhhgh
-gggggggggggggggg
-1111111111111111
-"""
-
-LADDER = """
-.1jg1......1jg1.
-.1ih1......1ih1.
-.1ih11111111ih1.
-.1iijjjjjjjjih1.
-.1ihhhhhhhhhih1.
-.1ih11111111ih1.
-.1ih1......1ih1.
-.1ih1......1ih1.
-"""
-
 ROPE = "jijijijijijijiji\ngfgfgfgfgfgfgfgf"
-
-SPIKES = """
-...Z.......Z....
-...Z.......Z....
-..dZ6.....dZ6...
-..dZ6.....dZ6...
-..dZ6..Z..dZ6..Z
-.cdZ65.Z.cdZ65.Z
-.cdZ65dZ6cdZ65dZ
-.cdZ65dZ6cdZ65dZ
-bcdZ65dZ6cdZ65dZ
-bbbbbbbbbbbbbbbb
-"""
-
-COIN = mirrored("""
-..DEE
-.DEFF
-DEEEE
-DEFED
-DEFED
-DEFED
-DEEEE
-.DEED
-..DDD
-""")
-
-RUBY = mirrored("""
-..RRR
-.RPPP
-RPZPP
-RRPPP
-ARRPP
-.ARRP
-..ARR
-...AR
-""")
-
-BOOK = """
-.RRRRRRRR.
-RRPPPPPPRA
-RPRRRRRRRA
-RPREEEERRA
-RPRRRRRRRA
-RPREEEERRA
-RPRRRRRRRA
-RRRRRRRRRA
-AZZZZZZZZA
-AYYYYYYYYA
-.AAAAAAAA.
-"""
-
-CANNON = """
-......bbbb..
-..bbbbcdddb.
-bbcdddcccdb1
-bcddddccccb1
-bccccccccc11
-bbccccccbb1.
-.bbbbbbbb...
-..ghhhhg....
-.ghiffihg...
-.gif11fig...
-.ghiffihg...
-..gggggg....
-"""
-
-BUTTON = """
-...PPPPPP...
-..PRRRRRRA..
-..RRRRRRRA..
-cdddddddddcb
-bccccccccccb
-"""
-
-DOOR = """
-.bbbbbbbbbb.
-bdddddddddcb
-bdcccccccccb
-bdcxyyxccccb
-bdcxwwxccccb
-bdcccccccccb
-bdccccccEccb
-bdcccccccccb
-bdcbbbbbbccb
-bdcccccccccb
-bdcbbbbbbccb
-bdcccccccccb
-bdcccccccccb
-bbbbbbbbbbbb
-"""
-
-CRAB = mirrored("""
-.RR....
-RPPR...
-RR.R..Z
-R.....1
-.R..RRR
-..RRPPP
-.RRPPPP
-RRRPRRR
-R.RRRRR
-R.ARAAR
-""")
-
-BEETLE = mirrored("""
-.....UU
-...UVVV
-..UVVPV
-.UVVVVV
-.UVVVVV
-UVVVVVV
-KKZ1KKK
-KKZZKKK
-.KKKKK1
-..gg...
-.ggg...
-""")
-
-PORTAL = mirrored("""
-..cccc
-.cTTTT
-cTSSSS
-cTSYYY
-cTSYZZ
-cTSYZZ
-cTSYZZ
-cTSYZZ
-cTSYZZ
-cTSYYY
-cTSSSS
-cTTTTT
-bbbbbb
-""")
 
 
 def _ladder() -> RGBA:
-    return np.concatenate([art(LADDER)[:8]] * 2)
+    return np.concatenate([art(p.LADDER)[:8]] * 2)
 
 
 def _pool(top: bool, kind: int) -> RGBA:
@@ -380,15 +152,15 @@ def grounds(book: Book) -> None:
         for k in range(3)
     ]
     book.rule("ground", "ground", "blob", list(sets), salt=2, alike=solid)
-    for name, text in (("brick", BRICK), ("block", SOLID), ("question", QUESTION)):
+    for name, text in (("brick", p.BRICK), ("block", p.SOLID), ("question", p.QUESTION)):
         book.rule("ground", name, "single", book.add(name, art(text)))
     book.rule(
         "ground",
         "used",
         "single",
-        book.add("used block", art(SOLID.replace("X", "h").replace("d", "g").replace("c", "f").replace("b", "e"))),
+        book.add("used block", art(p.SOLID.replace("X", "h").replace("d", "g").replace("c", "f").replace("b", "e"))),
     )
-    book.rule("ground", "breakable", "single", book.add("breakable block", art(BROKEN)))
+    book.rule("ground", "breakable", "single", book.add("breakable block", art(p.BROKEN)))
     for name, hot in (("water", False), ("lava", True)):
         book.rule("front", name, "column", book.add(name, *_fluid(hot)))
     tufts = book.variants(
@@ -410,7 +182,7 @@ def grounds(book: Book) -> None:
 
 def things(book: Book) -> None:
     """What stands and hangs in the air."""
-    boards = art(PLATFORM, 0, 0)
+    boards = art(p.PLATFORM, 0, 0)
     ends = []
     for label, west, east in (("alone", 1, 1), ("left", 1, 0), ("middle", 0, 0), ("right", 0, 1)):
         frame = boards.copy()
@@ -422,17 +194,17 @@ def things(book: Book) -> None:
     singles = {
         "ladder": _ladder(),
         "rope": art(ROPE, 3, 0),
-        "spikes": outlined(art(SPIKES, 6, 0)),
-        "coin": outlined(art(COIN, 3, 3)),
-        "ruby": outlined(art(RUBY, 4, 3)),
-        "diary": outlined(art(BOOK, 3, 3)),
+        "spikes": outlined(art(p.SPIKES, 6, 0)),
+        "coin": outlined(art(p.COIN, 3, 3)),
+        "ruby": outlined(art(p.RUBY, 4, 3)),
+        "diary": outlined(art(p.BOOK, 3, 3)),
         "person": outlined(lit(art(c.HERO.replace("w", "o").replace("x", "p").replace("v", "n"), 2, 2))),
         "player": outlined(lit(art(c.HERO, 2, 2))),
-        "door": outlined(art(DOOR, 2, 2)),
-        "button": outlined(art(BUTTON, 11, 2)),
-        "cannon": outlined(art(CANNON, 4, 2)),
+        "door": outlined(art(p.DOOR, 2, 2)),
+        "button": outlined(art(p.BUTTON, 11, 2)),
+        "cannon": outlined(art(p.CANNON, 4, 2)),
         "flag": outlined(art(c.FLAG, 3, 3)),
-        "portal": outlined(art(PORTAL, 3, 2)),
+        "portal": outlined(art(p.PORTAL, 3, 2)),
         "box": outlined(art(c.CRATE, 1, 1)),
         "key": outlined(art(c.KEY, 5, 2)),
         "treasure": outlined(lit(art(c.CHEST, 5, 1))),
@@ -442,9 +214,9 @@ def things(book: Book) -> None:
     }
     for name, frame in singles.items():
         book.rule("things", name, "single", book.add(name, frame))
-    enemies = [outlined(lit(art(CRAB, 5, 1))), outlined(lit(art(BEETLE, 4, 1))), outlined(lit(art(c.SLIME, 6, 2)))]
+    enemies = [outlined(lit(art(p.CRAB, 5, 1))), outlined(lit(art(p.BEETLE, 4, 1))), outlined(lit(art(c.SLIME, 6, 2)))]
     book.rule("things", "enemy", "single", book.variants("enemy", *enemies, outlined(lit(art(c.BAT, 3, 1)))), salt=11)
-    items = [outlined(art(c.POTION, 5, 3)), outlined(art(c.GEM, 5, 3)), outlined(art(COIN, 3, 3))]
+    items = [outlined(art(c.POTION, 5, 3)), outlined(art(c.GEM, 5, 3)), outlined(art(p.COIN, 3, 3))]
     book.rule("things", "item", "single", book.variants("item", *items), salt=12)
     for side, left in (("left", True), ("right", False)):
         for part, top in (("top ", True), ("", False)):

@@ -114,7 +114,7 @@ def _foam(bits: int, depth: int, line: str, wash: str, gaps: int) -> RGBA:
     frame = blank()
     frame[spill(bits, depth + 2, "foam", 1)] = (*COLOUR[wash], 255)
     near = spill(bits, depth + 1, "foam", 1)
-    broken = noise("foam gaps") > gaps
+    broken = np.kron(noise("foam gaps", 8, 8), np.ones((2, 2), dtype=np.int64)) > gaps
     frame[near & broken] = (*COLOUR[line], 255)
     return frame
 

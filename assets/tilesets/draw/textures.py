@@ -69,14 +69,21 @@ def water(name: str, base: str = "w", light: str = "x", dark: str = "v") -> RGBA
     return put(frame, f"{light}{light}{light}", (int(places[4]) + 8) % 16, (int(places[5]) + 7) % 16)
 
 
-def lava(name: str) -> RGBA:
-    """Glowing rock with bright veins and dark crust."""
-    places = noise(f"lava {name}", 1, 8)[0]
-    frame = plain("C")
-    frame = put(frame, ".BB.\nBBBB\n.BB.", int(places[0]) % 16, int(places[1]) % 16)
-    frame = put(frame, "BBB", int(places[2]) % 16, int(places[3]) % 16)
-    frame = put(frame, "...DD..DD\n.DDEEDDEE\nDDEE..EE.", int(places[4]) % 16, int(places[5]) % 16)
-    return put(frame, "DDD\n..D", int(places[6]) % 16, int(places[7]) % 16)
+VEINS = (
+    "",
+    "",
+    ".....DDD...\n..DDDEEDD..\nDDEEDD.DEDD\n.DD......DD",
+    "DD.........\n.DEDD....DD\n..DDEDDDED.\n....DDEED..\n......DD...",
+)
+
+
+def lava(k: int) -> RGBA:
+    """Glowing rock with dark crust, in some frames with a bright vein; `k` 0 to 3."""
+    places = noise(f"lava {k}", 1, 8)[0]
+    frame = speckled("C", (("D", 4),), f"lava {k}")
+    frame = put(frame, "..BBB.\nBBBBBB\n.BBBB.", int(places[0]) % 12 + 1, int(places[1]) % 10)
+    frame = put(frame, "BBB\n.BB", int(places[2]) % 16, int(places[3]) % 16)
+    return put(frame, VEINS[k], 3 + int(places[4]) % 8, 1 + int(places[5]) % 4) if VEINS[k] else frame
 
 
 def earth(name: str, base: str = "g", dark: str = "f", light: str = "h", marks: int = 5) -> RGBA:
