@@ -17,7 +17,7 @@ from genworld.datasets.builtin import draw_level
 from genworld.errors import GenworldError
 
 SIZES = ((16, 16), (16, 40), (33, 24), (32, 32), (64, 64))
-SEEDS = range(6)
+SEEDS = range(4)
 Cell = tuple[int, int]
 Mask = NDArray[np.bool_]
 

@@ -98,7 +98,8 @@ def join(grid: TileGrid, rooms: list[Room], loops: float, random: np.random.Gene
         fresh = min(nearest, key=lambda room: _apart(room, nearest[room]))
         _dig(grid, nearest.pop(fresh), fresh, random)
         for room, known in nearest.items():
-            nearest[room] = min(known, fresh, key=lambda other, room=room: _apart(room, other))  # type: ignore[misc]
+            if _apart(room, fresh) < _apart(room, known):
+                nearest[room] = fresh
     for index, room in enumerate(rooms):
         near = sorted(rooms[:index], key=lambda other: _apart(room, other))[:2]
         for other in near:
