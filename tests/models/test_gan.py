@@ -83,7 +83,9 @@ def test_losses_reward_what_they_should(name: str) -> None:
 def test_the_penalty_is_the_squared_slope() -> None:
     x = torch.randn(5, 2, 3, 3, requires_grad=True)
     slope = torch.randn(2, 3, 3)
-    assert float(gradient_penalty((x * slope).sum(dim=(1, 2, 3)), x)) == pytest.approx(float(slope.square().sum()), rel=1e-5)
+    assert float(gradient_penalty((x * slope).sum(dim=(1, 2, 3)), x)) == pytest.approx(
+        float(slope.square().sum()), rel=1e-5
+    )
 
 
 def test_translation_moves_each_example_and_lets_gradients_through() -> None:
