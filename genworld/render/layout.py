@@ -125,11 +125,10 @@ class _Cells:
         return frames
 
     def _horizon(self) -> int:
-        """The row where a backdrop ends: three below the highest ground of all but a quarter of the columns."""
+        """The row where a backdrop ends: three below the surface of the ground that rests on the lower border."""
         closed = self.are(self.tileset.closed)
-        height = len(closed)
-        highest = np.sort(np.where(closed.any(axis=0), closed.argmax(axis=0), height))
-        return min(int(highest[3 * highest.size // 4]) + 3, height)
+        depths = np.sort(np.logical_and.accumulate(closed[::-1]).sum(axis=0))
+        return min(len(closed) - int(depths[depths.size // 2]) + 3, len(closed))
 
     def _first(self, rule: Rule, member: Mask) -> NDArray[np.int16]:
         """(H, W) first frame of the set that each cell takes, by a hash of its place."""

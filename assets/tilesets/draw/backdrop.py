@@ -91,10 +91,18 @@ def frames() -> list[tuple[str, RGBA]]:
     ]
 
 
+BOULDERS = (
+    ".bbb....\nb22222..\nb222222.\n.222222.\n..2222..",
+    ".bb...\nb2222.\nb22222\n.2222.",
+    "..bb..\n.b222.\n.2222.\n..22..",
+)
+
+
 def cave(kind: int) -> RGBA:
-    """Dark rock behind a cave."""
+    """Dark rock behind a cave, boulders in it."""
     frame = plain("a")
-    places = noise(f"cave back {kind}", 1, 8)[0]
-    frame = put(frame, ".bbb.\nb...b\nb....\n.....", int(places[0]) % 16, int(places[1]) % 16)
-    frame = put(frame, "222.\n.2222", int(places[2]) % 16, int(places[3]) % 16)
-    return put(frame, "bb", int(places[4]) % 16, int(places[5]) % 16)
+    places = noise(f"cave back {kind}", 1, 4)[0]
+    frame = put(frame, BOULDERS[kind % 3], int(places[0]) % 16, int(places[1]) % 16)
+    return put(
+        frame, BOULDERS[(kind + 1) % 3], (int(places[0]) + 8) % 16, (int(places[1]) + 6 + int(places[2]) % 5) % 16
+    )

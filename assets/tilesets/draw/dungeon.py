@@ -226,10 +226,9 @@ def stamps(book: Book) -> None:
         ("cave floor; dirt; earth; sand", "cave floor"),
         ("water or harmless liquid; water; shallow water; deep water; pond; liquid and floor", "water"),
         ("damaging floor (lava, slime); lava; slime; lava or water", "lava"),
-        ("void; void outside the level; nothing", "void"),
     ):
         book.stamp(names, ground)
-    book.stamp("wall / void; wall; block; brick", "void", "wall")
+    book.stamp("wall / void; wall; block; brick; void; void outside the level; nothing", "void", "wall")
     book.stamp("rock; cave wall; boulder", "void", "rock")
     book.stamp("torch; lamp; fire", "void", "torch")
     book.stamp("bridge", "water", "bridge")

@@ -58,7 +58,7 @@ def furniture(top: str, front: str, edge: str) -> WallLook:
     face[Y == 15] = (*COLOUR["1"], 255)
     face[(X % 8 == 7) & (Y > 10) & (Y < 15)] = (*COLOUR[front[0]], 255)
     face[(X % 8 == 3) & (Y == 12)] = (*COLOUR[edge], 255)
-    return WallLook(surface, face, (dark, body, light), width=1, joint=0, cap=10)
+    return WallLook(surface, face, (dark, body, light), width=2, joint=0, cap=10)
 
 
 def _door_front() -> RGBA:

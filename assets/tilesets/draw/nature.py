@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .palette import COLOUR, RGBA
-from .pen import art, ball, blank, grounded, noise, outlined, plain, tall
+from .pen import SIZE, art, ball, blank, grounded, noise, outlined, plain, tall
 from .terrain import BLOB, X, Y, open_names, spill
 
 LEAVES = ("lmno", "mnop", "lmnn")
@@ -62,7 +62,9 @@ def mountain(kind: int) -> RGBA:
     frame = tall()
     for top, middle in (((9, 8),), ((14, 4), (11, 10)), ((11, 6), (16, 12)))[kind]:
         _peak(frame, top, middle, f"peak {kind} {middle}")
-    return outlined(frame, "1")
+    drawn = outlined(frame, "1")
+    drawn[31, (np.arange(SIZE) * 5 + kind) % 7 > 3] = 0
+    return drawn
 
 
 def _peak(frame: RGBA, top: int, middle: int, name: str) -> None:

@@ -171,12 +171,19 @@ def wall_frames(name: str, look: WallLook) -> list[tuple[str, RGBA]]:
     """The 31 frames of a wall: 13 tops and 18 fronts."""
     tops = [(f"{name} top {_top_name(top)}", _wall_top(top, look)) for top in WALL_TOPS]
     fronts = [
-        (f"{name} front {'thin ' if thin else ''}{west} {east}", _wall_front(thin, west, east, look))
+        (_front_name(name, thin, west, east), _wall_front(thin, west, east, look))
         for thin in (False, True)
         for west in FRONT_SIDES
         for east in FRONT_SIDES
     ]
     return tops + fronts
+
+
+def _front_name(name: str, thin: bool, west: str, east: str) -> str:
+    """Such as ``"wall front, open N, W end, E corner"``."""
+    words = {"on": "", "end": "end", "inner": "corner"}
+    sides = [f"{side} {words[what]}" for side, what in (("W", west), ("E", east)) if words[what]]
+    return ", ".join([f"{name} front", *(["open N"] if thin else []), *sides])
 
 
 def _top_name(top: tuple[bool, ...]) -> str:
