@@ -62,8 +62,14 @@
     function showEmpty() {
       empty.hidden = items.length > 0;
       if (items.length) return;
-      const start = el("button", { type: "button", class: "gw-button", text: "Keep three to start", onclick: () => keep(gw.sampler.grid.tiles.filter(Boolean).slice(0, 3)) });
+      const start = el("button", { type: "button", class: "gw-button", text: "Keep three to start", onclick: () => keepThree() });
       empty.replaceChildren(el("h2", { text: "Nothing kept yet" }), el("p", { text: "Click the star of a sample or press K. What you keep stays here, also after a restart, until you remove it." }), start);
+    }
+
+    function keepThree() {
+      const three = gw.sampler.grid.tiles.filter(Boolean).slice(0, 3);
+      if (three.length) keep(three);
+      else gw.toast("There is nothing to keep yet: sample first.");
     }
 
     /* Pictures are fetched only for what is in sight. */
@@ -123,8 +129,11 @@
     });
 
     async function exportPack() {
-      pack.classList.add("gw-working");
-      pack.disabled = true;
+      const working = (on) => {
+        pack.disabled = on || !items.length;
+        pack.lastChild.textContent = on ? "Packing…" : "Export pack";
+      };
+      working(true);
       try {
         await changes;
         const answer = await gw.ask(server, "export_pack", { format: format.value, secret });
@@ -136,8 +145,7 @@
       } catch (error) {
         gw.fault(error);
       }
-      pack.classList.remove("gw-working");
-      pack.disabled = !items.length;
+      working(false);
     }
     const kilobytes = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
 

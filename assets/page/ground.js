@@ -61,13 +61,10 @@ window.genworld = { parts: {} };
 
   /* Ask the server. A fault comes back as the one sentence that a person is to read. */
   gw.ask = async (server, name, request = {}) => {
-    let answer;
-    try {
-      answer = await server[name](request);
-    } catch {
-      throw new Error("The page cannot reach genworld. Is it still running? Start it again and the page goes on.");
-    }
-    if (answer && answer.error) throw new Error(answer.error);
+    // Gradio gives nothing at all when the server cannot be reached.
+    const answer = await server[name](request).catch(() => null);
+    if (!answer) throw new Error("The page cannot reach genworld. Is it still running? Start it again, and the page goes on.");
+    if (answer.error) throw new Error(answer.error);
     return answer;
   };
 

@@ -26,6 +26,7 @@
     let controls = null;
     let latest = 0;
     let picture = [32, 32];
+    let told = "";
     let chosenScale = null;
 
     root.classList.add("gw-sampler");
@@ -43,7 +44,8 @@
 
     function begin(model) {
       controls.serve(model);
-      controls.node.hidden = false;
+      root.classList.remove("gw-bare");
+      empty.hidden = true;
       chosenScale = gw.remembered(`scale.${model.kind}`, null);
       title.textContent = model.title;
       grid.show([]);
@@ -55,12 +57,12 @@
     async function showPreview(model) {
       preview.replaceChildren();
       const source = await gw.preview(model.name);
-      if (!source || gw.state.model !== model || grid.tiles.some(Boolean)) return;
+      if (!source || gw.state.model !== model || grid.tiles.some(Boolean) || !empty.hidden) return;
       preview.replaceChildren(el("img", { src: source, alt: `Samples of ${model.title}, from its card` }), el("p", { class: "gw-quiet", text: "From the model's card. Fresh samples are on their way." }));
     }
 
     function nothing() {
-      controls.node.hidden = true;
+      root.classList.add("gw-bare");
       title.textContent = "";
       status.textContent = "";
       grid.show([]);
@@ -96,19 +98,26 @@
       }
     }
 
-    /* Old tiles stay, dimmed, until the new ones take their places: nothing jumps. */
-    function prepare({ wish, count }) {
+    /* Tiles that are there stay until the first answer comes: if none comes, nothing is lost. */
+    function prepare(wanted) {
+      empty.hidden = true;
+      advance(0, wanted.count);
+      status.textContent = "Sampling…";
+      if (grid.tiles.some(Boolean)) holder.classList.add("gw-waiting");
+      else renew(wanted);
+    }
+
+    /* Places for what was wished; the old pictures stay in them, dimmed, so that nothing jumps. */
+    function renew({ wish, count }) {
       const { model } = gw.state;
       const unit = model.kind === "level" ? TILE_PIXELS : 1;
       picture = [(wish.columns ?? model.columns) * unit, (wish.rows ?? model.rows) * unit];
-      empty.hidden = true;
+      holder.classList.remove("gw-waiting");
       grid.clear();
       grid.show(Array.from({ length: count }, (_, index) => index));
       grid.stale();
       scroller.scrollTop = 0;
       layout();
-      advance(0, count);
-      status.textContent = "Sampling…";
     }
 
     async function draw({ wish, count }, mine) {
@@ -118,6 +127,7 @@
         const { tiles } = await gw.ask(server, "samples", { ...wish, start, count: Math.min(size, count - start) });
         if (mine !== latest) return;
         preview.replaceChildren();
+        if (!start) renew({ wish, count });
         tiles.forEach((tile, offset) => grid.put(start + offset, { ...tile, wish }));
         start += tiles.length;
         advance(start, count);
@@ -134,23 +144,28 @@
 
     function tell({ wish }, count) {
       const classes = wish.condition.length ? ` · ${wish.condition.join(" + ")}` : "";
-      status.textContent = `${gw.plural(count, "sample")} · seed ${wish.seed}${classes}`;
+      told = `${gw.plural(count, "sample")} · seed ${wish.seed}${classes}`;
+      status.textContent = told;
+    }
+
+    /* What is there when sampling ended early. Before the first answer that is all that was there before. */
+    function remain(said) {
+      const waited = holder.classList.contains("gw-waiting");
+      holder.classList.remove("gw-waiting");
+      const there = grid.entries.filter((entry) => entry.tile);
+      status.textContent = waited ? told : said(there.length, grid.entries.length);
+      grid.show(there.map((entry) => entry.key));
+      return there.length;
     }
 
     function cancel() {
       latest += 1;
       finish();
-      const there = grid.entries.filter((entry) => entry.tile);
-      status.textContent = `Stopped at ${there.length} of ${grid.entries.length}`;
-      grid.show(there.map((entry) => entry.key));
-      if (!there.length) say("Stopped", "Samples will be here.", "Sample", () => run());
+      if (!remain((there, all) => `Stopped at ${there} of ${all}`)) say("Stopped", "Samples will be here.", "Sample", () => run());
     }
 
     function failed(error) {
-      const there = grid.entries.filter((entry) => entry.tile);
-      grid.show(there.map((entry) => entry.key));
-      status.textContent = "";
-      if (there.length) gw.fault(error);
+      if (remain(() => "")) gw.fault(error);
       else say("No samples", error.message, "Try again", () => run());
     }
 

@@ -10,7 +10,7 @@ from typing import Any
 from genworld import sampling
 from genworld.errors import GenworldError
 from genworld.library import Draft
-from genworld.sampling import Sampled
+from genworld.sampling import LoadedModel, Sampled
 from genworld.ui import shelf, tiles
 from genworld.ui.asked import Wish
 
@@ -20,40 +20,38 @@ PATIENCE_SECONDS = 30.0
 
 
 def draw(wish: Wish, start: int, count: int) -> dict[str, Any]:
-    """Samples `start` to `start + count` of a wish, as tiles.
+    """Samples `start` to `start + count - 1` of a wish, as tiles.
 
     Raises:
         GenworldError: the model cannot serve the wish, or too many wait.
     """
     loaded = shelf.opened(wish.model)
-    found, source = loaded.checkpoint, loaded.checkpoint.manifest.run.data
-    return {"tiles": [tiles.of_sample(sampled, found.title, source) for sampled in render(wish, start, count)]}
+    title, source = loaded.checkpoint.title, loaded.checkpoint.manifest.run.data
+    return {"tiles": [tiles.of_sample(sampled, title, source) for sampled in render(loaded, wish, start, count)]}
 
 
 def drafts(wish: Wish, indices: Sequence[int]) -> list[Draft]:
-    """The same samples, drawn here again: what a browser claims about pixels is never kept."""
-    found = shelf.opened(wish.model).checkpoint
-    return [
-        Draft(sampled.example, sampled.origin, found.title, f"{found.title} {index}", found.manifest.run.data)
-        for index in indices
-        for sampled in render(wish, index, 1)
-    ]
-
-
-def render(wish: Wish, start: int, count: int) -> list[Sampled]:
-    """The canonical render of `count` samples from index `start`."""
+    """Samples of a wish, drawn here again: what a browser claims about pixels is never kept."""
     loaded = shelf.opened(wish.model)
+    title, source = loaded.checkpoint.title, loaded.checkpoint.manifest.run.data
+    drawn = [(index, sampled) for index in indices for sampled in render(loaded, wish, index, 1)]
+    return [Draft(sampled.example, sampled.origin, title, f"{title} {index}", source) for index, sampled in drawn]
+
+
+def render(loaded: LoadedModel, wish: Wish, start: int, count: int) -> list[Sampled]:
+    """The canonical render of `count` samples from index `start`."""
     with turn():
-        drawn = sampling.sample(
-            loaded,
-            seed=wish.seed,
-            count=count,
-            start=start,
-            condition=wish.condition,
-            variety=wish.variety,
-            size=wish.size,
+        return list(
+            sampling.sample(
+                loaded,
+                seed=wish.seed,
+                count=count,
+                start=start,
+                condition=wish.condition,
+                variety=wish.variety,
+                size=wish.size,
+            )
         )
-        return list(drawn)
 
 
 @contextmanager

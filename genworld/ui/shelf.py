@@ -22,23 +22,24 @@ def contents(mode: Mode) -> dict[str, Any]:
     Visitors of a public page are not told what is damaged on its server.
     """
     limits = LIMITS[mode]
+    entries = [_entry_or_fault(name) for name in folders()]
     return {
-        "models": [entry(found) for found in checkpoint.available()] + (damaged() if mode is Mode.LOCAL else []),
+        "models": [one for one in entries if mode is Mode.LOCAL or "fault" not in one],
         "limits": {"count": limits.sample_count, "side": limits.level_side, "seed": MAX_SEED},
     }
 
 
-def damaged() -> list[dict[str, Any]]:
-    """The folders that should hold a checkpoint and do not, each with the sentence that says why."""
-    faults = []
-    for folder in [
-        path for root in (paths.shipped("checkpoints"), checkpoint.models_home()) for path in _folders(root)
-    ]:
-        try:
-            checkpoint.read(folder)
-        except GenworldError as error:
-            faults.append({"name": folder.name, "title": folder.name, "fault": error.sentence})
-    return faults
+def folders() -> dict[str, Path]:
+    """Where the checkpoint of each name is: bundled ones first, each replaced by a person's own of the same name."""
+    roots = (paths.shipped("checkpoints"), checkpoint.models_home())
+    return {path.name: path for root in roots for path in sorted(root.glob("[!.]*/")) if path.is_dir()}
+
+
+def _entry_or_fault(name: str) -> dict[str, Any]:
+    try:
+        return entry(on_shelf(name))
+    except GenworldError as error:
+        return {"name": name, "title": name, "fault": error.sentence}
 
 
 def entry(found: Checkpoint) -> dict[str, Any]:
@@ -46,7 +47,7 @@ def entry(found: Checkpoint) -> dict[str, Any]:
     family, spec = FAMILIES[found.family], found.spec
     variety = family.variety
     return {
-        "name": found.name,
+        "name": found.folder.name,
         "title": found.title,
         "summary": found.summary,
         "kind": found.kind,
@@ -71,34 +72,28 @@ def licence(source: DataSource) -> str:
 
 def preview(name: str) -> dict[str, Any]:
     """The contact sheet of a model as a data URI, or None where it has none."""
-    path = checkpoint.find(on_shelf(name)).preview
+    path = on_shelf(name).preview
     return {"picture": data_uri(path.read_bytes()) if path else None}
 
 
 def opened(name: str) -> LoadedModel:
-    """A model of the shelf, loaded. Raises GenworldError when its files are damaged."""
-    return open_model(on_shelf(name))
+    """A model of the shelf, loaded. Raises GenworldError when there is none, or its files are damaged."""
+    return open_model(on_shelf(name).folder.name)
 
 
-def on_shelf(name: str) -> str:
-    """`name`, if a model is called so.
-
-    A path is no name: what a browser sends never leads to a file.
+def on_shelf(name: str) -> Checkpoint:
+    """The checkpoint of a name. A path is no name: what a browser sends never leads to a file elsewhere.
 
     Raises:
-        GenworldError: there is none; tells the nearest name.
+        GenworldError: there is none (tells the nearest name), or its manifest is damaged.
     """
-    names = [found.name for found in checkpoint.available()]
-    if name not in names:
-        raise unknown("model", name, names)
-    return name
+    found = folders()
+    if name not in found:
+        raise unknown("model", name, found)
+    return checkpoint.read(found[name], mine=found[name].parent == checkpoint.models_home())
 
 
 def load_first() -> None:
     """Load the model that the page shows first, and with it all that loading needs."""
-    for first in checkpoint.available()[:1]:
-        open_model(first.name)
-
-
-def _folders(root: Path) -> list[Path]:
-    return sorted(path for path in root.glob("[!.]*/") if path.is_dir())
+    for found in checkpoint.available()[:1]:
+        open_model(found.folder.name)

@@ -36,7 +36,7 @@ LEVELS = "tiny-rooms"
 def models_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with one small model of sprites and one of levels."""
     home = tmp_path_factory.mktemp("home")
-    rooms = open_dataset("builtin:dungeon").take(range(12))
+    rooms = open_dataset("builtin:dungeon", count=12)
     _save(home, LEVELS, "markov", rooms, {}, "Tiny rooms")
     _save(home, SPRITES, "vae", _blobs(), {"steps": 3, "batch": 4}, "Tiny blobs")
     return home
