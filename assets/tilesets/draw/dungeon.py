@@ -7,7 +7,7 @@ from . import dungeon_pictures as p
 from .book import Book, add_tall
 from .letters import add_letters
 from .palette import COLOUR, RGBA
-from .pen import SIZE, art, blank, grounded, outlined, plain, put, scattered, thing
+from .pen import SIZE, art, blank, grounded, outlined, over, plain, put, scattered, thing
 from .terrain import CAP, Fringe, WallLook, X, Y, foam_frames, fringe_frames, shadow_frames, wall_frames
 from .textures import bricks, dotted, earth, grass, lava, slabs, water, worn
 
@@ -192,6 +192,15 @@ def walls(book: Book) -> None:
     book.rule("structure", "bridge", "way", book.add("bridge", *bridge_frames()), against="water, lava, bridge")
 
 
+def _torch() -> RGBA:
+    """A burning torch with its glow on the wall."""
+    glow = blank()
+    away = (2 * Y - 11) ** 2 + (2 * X - 15) ** 2
+    for reach, alpha in ((15, 28), (11, 56)):
+        glow[away < reach * reach] = (*COLOUR["E"], alpha)
+    return over(outlined(art(p.TORCH, 1, 4)), glow)
+
+
 def things(book: Book) -> None:
     """Everything that lies or stands on the floor."""
     flat = {
@@ -212,7 +221,7 @@ def things(book: Book) -> None:
     for name, frame in {**flat, **standing}.items():
         book.rule("things", name, "single", book.add(name, frame))
     add_tall(book, "pillar", "pillar", [grounded(outlined(art(p.PILLAR, 9, 1, 2 * SIZE)), 30, 110)], 23)
-    book.rule("things", "torch", "single", book.add("torch", outlined(art(p.TORCH, 1, 4))))
+    book.rule("things", "torch", "single", book.add("torch", _torch()))
     book.rule("things", "item", "single", book.variants("item", *c.items()), salt=21)
     book.rule("things", "monster", "single", book.variants("monster", *c.monsters(), c.bat()), salt=22)
 

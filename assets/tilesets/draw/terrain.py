@@ -236,7 +236,8 @@ def _joints(step: int, level: bool, upright: bool) -> Mask:
 def _wall_front(thin: bool, west: str, east: str, look: WallLook) -> RGBA:
     dark, body, light = look.rim
     frame = look.face.copy()
-    cap = look.cap > Y
+    lip = look.cap - 1 + np.abs(_wave("lip", look.rough))[X]
+    cap = lip >= Y
     if look.cap > CAP:
         frame[cap] = look.top[cap]
     else:
@@ -245,7 +246,7 @@ def _wall_front(thin: bool, west: str, east: str, look: WallLook) -> RGBA:
         _paint(frame, cap & (X % look.joint == look.joint - 1), dark)
     if thin or look.cap == CAP:
         _paint(frame, (1 if thin else 0) == Y, light)
-    _paint(frame, look.cap - 1 == Y, dark)
+    _paint(frame, lip == Y, dark)
     if thin:
         _paint(frame, Y == 0, look.outline)
     _front_side(frame, west, X, light, look)
