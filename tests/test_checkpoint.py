@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -94,12 +95,12 @@ def test_a_manifest_with_a_flipped_bit_never_gives_another_model(kept: Checkpoin
     path.write_bytes(data)
     try:
         found = checkpoint.read(kept.folder)
-        model = found.load()
+        found.load()
     except GenworldError as error:
-        assert "\n" not in error.sentence
+        refused = error.sentence
+        assert "\n" not in refused
     else:
-        for key, value in model.state_dict().items():
-            assert torch.equal(value, kept.load().state_dict()[key]) if found.digest == kept.digest else True
+        # Only what the digest does not cover may have changed: a title, a figure, a date.
         assert found.digest == kept.digest
 
 
@@ -168,34 +169,35 @@ def test_what_is_no_safetensors_is_refused(kept: Checkpoint, data: bytes) -> Non
         checkpoint.read(kept.folder).load()
 
 
+@pytest.mark.parametrize("place", [(storage.os, "fsync"), (Path, "replace")], ids=["fsync", "rename"])
 def test_every_failing_write_leaves_the_old_checkpoint_or_the_new(
-    kept: Checkpoint, monkeypatch: pytest.MonkeyPatch
+    kept: Checkpoint, monkeypatch: pytest.MonkeyPatch, place: tuple[Any, str]
 ) -> None:
-    newer = vae(seed=1)
-    real, outcomes = storage.sync_folder, []
+    newer, outcomes = vae(seed=1), []
     for broken in range(1, 12):
-        for name in ("fsync", "replace"):
-            count = 0
+        with monkeypatch.context() as patch:
+            patch.setattr(*place, _failing(getattr(*place), broken))
+            try:
+                checkpoint.save(kept.folder, newer, run=RUN)
+                outcomes.append("new")
+            except GenworldError:
+                outcomes.append("refused")
+        checkpoint.read(kept.folder).load()
+        assert not list(kept.folder.glob(".tmp-*"))
+    assert outcomes[0] == "refused"
+    assert outcomes[-1] == "new"
 
-            def maybe(*args: Any, name: str = name, broken: int = broken) -> Any:
-                nonlocal count
-                count += 1
-                if count == broken:
-                    raise OSError(28, "No space left on device")
-                return originals[name](*args)
 
-            originals = {"fsync": storage.os.fsync, "replace": Path.replace}
-            with monkeypatch.context() as patch:
-                patch.setattr(storage.os, "fsync", maybe) if name == "fsync" else patch.setattr(Path, "replace", maybe)
-                try:
-                    checkpoint.save(kept.folder, newer, run=RUN)
-                    outcomes.append("new")
-                except GenworldError:
-                    outcomes.append("refused")
-            checkpoint.read(kept.folder).load()
-            assert not list(kept.folder.glob(".tmp-*"))
-    assert {"new", "refused"} <= set(outcomes)
-    assert storage.sync_folder is real
+def _failing(real: Any, at: int) -> Any:
+    """`real`, but its call number `at` finds the disk full."""
+    calls = itertools.count(1)
+
+    def call(*args: Any) -> Any:
+        if next(calls) == at:
+            raise OSError(28, "No space left on device")
+        return real(*args)
+
+    return call
 
 
 def test_checkpoints_are_found_by_name_path_and_digest(own_machine: Path, tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def test_whole_numbers_may_come_as_decimals() -> None:
 
 @pytest.mark.parametrize("value", [None, False, "1", math.nan, -math.inf, 1.6])
 def test_what_is_no_number_in_range_is_refused(value: object) -> None:
-    with pytest.raises(GenworldError, match="Variety is a number from 0 to 1.5, but"):
+    with pytest.raises(GenworldError, match=r"Variety is a number from 0 to 1\.5, but"):
         limits.real("Variety", value, 0, 1.5)
 
 

@@ -9,9 +9,8 @@ from genworld.provenance import DataSource
 
 TILESET_ART = DataSource(
     name="genworld tileset art",
-    licence="Apache-2.0",
-    credit="Tileset art from genworld, Apache License 2.0",
-    url="https://www.apache.org/licenses/LICENSE-2.0",
+    licence="CC0-1.0",
+    url="https://creativecommons.org/publicdomain/zero/1.0/",
     sellable=True,
 )
 """Our own art; it ships with every level that is drawn with it."""
