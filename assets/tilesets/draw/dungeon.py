@@ -197,7 +197,7 @@ def _torch() -> RGBA:
     glow = blank()
     away = (2 * Y - 11) ** 2 + (2 * X - 15) ** 2
     for reach, alpha in ((15, 28), (11, 56)):
-        glow[away < reach * reach] = (*COLOUR["E"], alpha)
+        glow[away < reach * reach] = (*COLOUR["F"], alpha)
     return over(outlined(art(p.TORCH, 1, 4)), glow)
 
 
