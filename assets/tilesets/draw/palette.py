@@ -1,4 +1,4 @@
-"""The one palette of all tilesets: 48 colours in ramps from dark to light, hues drifting towards yellow in the light."""
+"""The one palette of all tilesets: 49 colours in ramps from dark to light, hues drifting towards yellow in the light."""
 
 from __future__ import annotations
 
