@@ -4,6 +4,7 @@
   const gw = window.genworld;
   const { el } = gw;
   const BOX = { tray: 68, full: 128 };
+  const ROOMY = 1000;
   const PICTURES_AT_ONCE = 32;
   const KEPT_AT_ONCE = 256;
 
@@ -24,6 +25,7 @@
       el("header", { class: "gw-board-head" }, fold, el("div", { id: "pack-name", class: "gw-pack-name" }, name), count, full),
       el("div", { class: "gw-scroller" }, holder, empty),
       actions.node,
+      props.public ? el("p", { class: "gw-board-note gw-quiet", text: "This board belongs to this browser alone. Export the pack to have it elsewhere." }) : null,
       el("footer", { class: "gw-board-foot" }, el("div", { id: "pack-format", class: "gw-field" }, el("label", { for: "pack-format-input", text: "Format" }), format), pack),
     );
     const tab = el("button", { type: "button", class: "gw-board-tab", onclick: () => show(gw.isPhone() ? "full" : "tray") }, gw.icon("star"), el("span", { text: "Board" }), el("span", { class: "gw-count" }));
@@ -170,7 +172,7 @@
     });
 
     gw.board = { keep, remove, undo, redo: () => back("redo"), toggleFull, toggle: (tile) => (gw.keptId(tile) === undefined ? keep([tile]) : remove([tile])) };
-    show(gw.isPhone() ? "folded" : gw.remembered("boardPlace", "tray"));
+    show(gw.isPhone() ? "folded" : gw.remembered("boardPlace", innerWidth < ROOMY ? "folded" : "tray"));
     if (props.notice) gw.toast(props.notice, { fault: true });
     change("board");
   };

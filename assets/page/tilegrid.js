@@ -37,7 +37,7 @@
       const stay = new Set(keys);
       this.chosen = new Set([...this.chosen].filter((key) => stay.has(key)));
       this.active = Math.min(this.active, Math.max(0, keys.length - 1));
-      this.root.replaceChildren(...this.entries.map((entry) => entry.node));
+      this.#place();
       this.#paint();
     }
 
@@ -146,6 +146,16 @@
       this.#paint();
     }
 
+    /* Only nodes that came, went or moved are touched: a board of thousands takes one more at once. */
+    #place() {
+      const here = new Set(this.entries.map((entry) => entry.node));
+      for (const node of [...this.root.children]) if (!here.has(node)) node.remove();
+      this.entries.forEach(({ node }, index) => {
+        const there = this.root.children[index];
+        if (there !== node) this.root.insertBefore(node, there ?? null);
+      });
+    }
+
     #paint() {
       this.entries.forEach(({ node, key }, index) => {
         node.setAttribute("aria-selected", String(this.chosen.has(key)));
@@ -234,10 +244,10 @@
     const grid = gw.state.grid;
     const idle = document.activeElement === document.body || document.activeElement === null;
     if (!grid?.root.isConnected || !idle || event.defaultPrevented || document.querySelector("dialog[open]")) return;
-    if (event.key.startsWith("Arrow") && !grid.chosen.size) {
-      event.preventDefault();
-      return grid.move(grid.active);
-    }
-    grid.key(event);
+    // Without a selection nothing is seen to be meant: an arrow shows where one is, other keys do nothing.
+    if (grid.chosen.size) return grid.key(event);
+    if (!event.key.startsWith("Arrow")) return;
+    event.preventDefault();
+    grid.move(grid.active);
   });
 })();

@@ -26,6 +26,14 @@
   /* Four tiles, one of them kept. */
   const mark = () => el("span", { class: "gw-mark", "aria-hidden": "true" }, el("i"), el("i"), el("i"), el("i"));
 
+  /* The first sample of a preview, or a corner of it: at half its size there, and in the list sprites at full. */
+  function miniature(source, scale = 0.5) {
+    const image = el("img", { alt: "" });
+    image.addEventListener("load", () => { image.width = Math.round(image.naturalWidth * scale); });
+    image.src = source;
+    return image;
+  }
+
   function modelPicker(server, chosen) {
     const previews = new Map();
     const thumb = el("span", { class: "gw-thumb" });
@@ -52,7 +60,7 @@
 
     const picture = (model) => {
       const box = el("span", { class: "gw-thumb" });
-      preview(model.name).then((source) => source && box.append(el("img", { src: source, alt: "" })));
+      preview(model.name).then((source) => source && box.append(miniature(source, model.kind === "sprite" ? 1 : 0.5)));
       return box;
     };
 
@@ -78,7 +86,7 @@
       line.textContent = model ? model.summary : "What to do is said below";
       button.setAttribute("aria-label", model ? `Model: ${model.title}` : "Model: none yet");
       thumb.replaceChildren();
-      if (model) preview(model.name).then((source) => source && gw.state.model === model && thumb.replaceChildren(el("img", { src: source, alt: "" })));
+      if (model) preview(model.name).then((source) => source && gw.state.model === model && thumb.replaceChildren(miniature(source)));
     }
 
     function take(next) {

@@ -147,6 +147,12 @@ def app(start_app: Callable[..., App]) -> App:
 
 
 @pytest.fixture(scope="session")
+def public_app(start_app: Callable[..., App]) -> App:
+    """One public page: every visit has an empty board of its own."""
+    return start_app(GENWORLD_MODE="public")
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Chromium without a window; skipped where there is none, but CI demands it."""
     if CHROMIUM is None:

@@ -82,8 +82,39 @@ def test_sample_keep_restart_export(start_app: Callable[..., Any], visit: Callab
         assert parse_map(path).map_size == (32, 32)
 
 
-def test_keys(start_app: Callable[..., Any], visit: Callable[..., Any]) -> None:
-    page = visit(start_app().url)
+WATCH = """
+import os, sys
+def watch(event, arguments):
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        host = str(arguments[1][0])
+    elif event == "socket.getaddrinfo":
+        host = str(arguments[0])
+    else:
+        return
+    if host not in ("127.0.0.1", "localhost", "::1", "0.0.0.0", "None"):
+        with open(os.environ["WATCHED"], "a") as file:
+            print(event, host, file=file)
+sys.addaudithook(watch)
+open(os.environ["WATCHED"], "a").close()
+"""
+
+
+def test_the_server_connects_to_nothing(
+    start_app: Callable[..., Any], visit: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(WATCH)
+    watched = tmp_path / "watched.txt"
+    page = visit(start_app(PYTHONPATH=str(tmp_path), WATCHED=str(watched)).url)
+    _sampled(page, 36)
+    page.get_by_role("button", name="Keep three to start").click()
+    expect(page.locator(KEPT)).to_have_count(3)
+    with page.expect_download():
+        page.locator("#pack-export").click()
+    assert watched.read_text() == ""
+
+
+def test_keys(public_app: Any, visit: Callable[..., Any]) -> None:
+    page = visit(public_app.url)
     _sampled(page, 36)
     page.keyboard.press("ArrowRight")  # the grid takes the focus
     page.keyboard.press("ArrowRight")
@@ -162,8 +193,8 @@ def test_of_quick_requests_the_last_wins(app: Any, visit: Callable[..., Any]) ->
     assert _pictures(page) == wanted
 
 
-def test_many_quick_keeps_are_all_kept(start_app: Callable[..., Any], visit: Callable[..., Any]) -> None:
-    page = visit(start_app().url)
+def test_many_quick_keeps_are_all_kept(public_app: Any, visit: Callable[..., Any]) -> None:
+    page = visit(public_app.url)
     _sampled(page, 36)
     page.locator(TILES).first.click()
     for _ in range(12):
@@ -198,8 +229,8 @@ def test_what_a_person_writes_is_text(app: Any, visit: Callable[..., Any]) -> No
     assert page.evaluate("window.hit") is None
 
 
-def test_phone(start_app: Callable[..., Any], visit: Callable[..., Any]) -> None:
-    page = visit(start_app().url, width=390, height=844, has_touch=True)
+def test_phone(public_app: Any, visit: Callable[..., Any]) -> None:
+    page = visit(public_app.url, width=390, height=844, has_touch=True)
     _sampled(page, 36)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     expect(page.locator("#sample-seed")).to_be_hidden()
@@ -212,8 +243,8 @@ def test_phone(start_app: Callable[..., Any], visit: Callable[..., Any]) -> None
     expect(page.locator("#pack-export")).to_be_in_viewport(ratio=1)
 
 
-def test_empty_board_fills_itself(start_app: Callable[..., Any], visit: Callable[..., Any]) -> None:
-    page = visit(start_app().url)
+def test_empty_board_fills_itself(public_app: Any, visit: Callable[..., Any]) -> None:
+    page = visit(public_app.url)
     _sampled(page, 36)
     expect(page.locator("#pack-export")).to_be_disabled()
     page.get_by_role("button", name="Keep three to start").click()
@@ -230,30 +261,50 @@ def test_look_follows_the_system_then_the_choice(app: Any, visit: Callable[..., 
     expect(page.locator("html")).to_have_attribute("data-look", "light")
 
 
-def test_public_visitors_have_boards_of_their_own(start_app: Callable[..., Any], visit: Callable[..., Any]) -> None:
-    app = start_app(GENWORLD_MODE="public")
-    one, two = visit(app.url), visit(app.url)
+def test_public_visitors_have_boards_of_their_own(public_app: Any, visit: Callable[..., Any]) -> None:
+    one, two = visit(public_app.url), visit(public_app.url)
     _sampled(one, 36)
     one.get_by_role("button", name="Keep three to start").click()
     expect(one.locator(KEPT)).to_have_count(3)
-    two.reload()
-    _sampled(two, 36)
-    expect(two.locator(KEPT)).to_have_count(0)
-    app.restart()
-    one.goto(app.url)  # another port is another origin: the secret stays with the old one
-    _sampled(one, 36)
+    for page, count in ((one, 3), (two, 0)):
+        page.reload()
+        _sampled(page, 36)
+        expect(page.locator(KEPT)).to_have_count(count)
+    expect(one.locator("#board-panel")).to_contain_text("belongs to this browser alone")
 
 
-def test_damaged_model_is_said_and_the_page_goes_on(start_app: Callable[..., Any], visit: Callable[..., Any]) -> None:
+def test_damaged_models_are_said_and_the_page_goes_on(start_app: Callable[..., Any], visit: Callable[..., Any]) -> None:
     app = start_app()
     manifest = app.home / "models" / LEVELS / "manifest.json"
-    manifest.write_text(manifest.read_text()[:-40])
+    whole = manifest.read_bytes()
+    manifest.write_bytes(whole[:-40])
     page = visit(app.url)
     _sampled(page, 36)
     page.locator("#model-picker button").click()
     expect(page.get_by_role("option", name=re.compile("damaged"))).to_contain_text("take it from its source again")
     page.keyboard.press("Escape")
-    weights = next((app.home / "models" / "tiny-blobs").glob("*.safetensors"))
+
+    manifest.write_bytes(whole)
+    weights = next(manifest.parent.glob("*.safetensors"))
     weights.write_bytes(weights.read_bytes()[:-1])
     page.reload()
-    expect(page.locator("#model-picker")).to_contain_text("Tiny blobs")
+    _sampled(page, 36)
+    page.locator("#model-picker button").click()
+    page.get_by_role("option", name=re.compile("Tiny rooms")).click()
+    expect(page.locator("#sampler .gw-empty")).to_contain_text("is damaged")
+    page.locator("#model-picker button").click()
+    page.get_by_role("option", name=re.compile("Tiny blobs")).click()
+    _sampled(page, 36)
+
+
+def test_a_server_that_went_away_is_said_and_loses_nothing(
+    start_app: Callable[..., Any], visit: Callable[..., Any]
+) -> None:
+    app = start_app()
+    page = visit(app.url)
+    _sampled(page, 36)
+    before = _pictures(page)
+    app.stop()
+    page.locator("#sample-run").click()
+    expect(page.get_by_role("status").filter(has_text="cannot reach genworld")).to_be_visible()
+    assert _pictures(page) == before

@@ -32,6 +32,7 @@ class BoardPanel(Part):
             elem_id="board-panel",
             formats=exports.formats(),
             notice=library.notice or "",
+            public=mode is Mode.PUBLIC,
         )
 
     def board(self, request: Asked) -> Answer:
