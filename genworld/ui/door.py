@@ -27,6 +27,9 @@ CLOSED = (
     "mcp",
 )
 HEADERS = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
+FRAMES = b"frame-ancestors 'self'"
+SPACE_FRAMES = FRAMES + b" https://huggingface.co https://*.huggingface.co https://*.hf.space"
+"""Who may show the page within another: a Space is shown within its own page on the hub."""
 
 
 class Door:
@@ -41,6 +44,7 @@ class Door:
     def __init__(self, app: ASGIApp, *, local: bool) -> None:
         self.app = app
         self.local = local
+        self.headers = (*HEADERS, (b"content-security-policy", FRAMES if local else SPACE_FRAMES))
 
     @classmethod
     def middleware(cls, mode: Mode, host: str) -> Middleware:
@@ -56,7 +60,7 @@ class Door:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *HEADERS]
+                message["headers"] = [*message["headers"], *self.headers]
             await send(message)
 
         return await self.app(scope, receive, with_headers)

@@ -14,6 +14,8 @@ from genworld.sampling import LoadedModel, Sampled
 from genworld.ui import shelf, tiles
 from genworld.ui.asked import Wish
 
+WAITING = threading.BoundedSemaphore(16)
+"""How many may render or wait for it: beyond, boards and the page itself would have no thread left to answer."""
 TURNS = threading.BoundedSemaphore(2)
 """How many renders run at once: the canonical render has one thread, and the page itself must stay quick."""
 PATIENCE_SECONDS = 30.0
@@ -56,13 +58,19 @@ def render(loaded: LoadedModel, wish: Wish, start: int, count: int) -> list[Samp
 
 @contextmanager
 def turn() -> Iterator[None]:
-    """A turn at rendering. Raises GenworldError after waiting too long for one."""
-    if not TURNS.acquire(timeout=PATIENCE_SECONDS):
+    """A turn at rendering. Raises GenworldError when too many wait for one, or it takes too long."""
+    with _place(WAITING, 0.0), _place(TURNS, PATIENCE_SECONDS):
+        yield
+
+
+@contextmanager
+def _place(places: threading.BoundedSemaphore, patience: float) -> Iterator[None]:
+    if not places.acquire(timeout=patience):
         raise GenworldError(
-            f"A turn at sampling was expected within {PATIENCE_SECONDS:g} seconds, but many people sample now; "
+            f"A turn at sampling comes within {PATIENCE_SECONDS:g} seconds as a rule, but many people sample now; "
             "please try again in a minute."
         )
     try:
         yield
     finally:
-        TURNS.release()
+        places.release()

@@ -17,6 +17,7 @@ SCRIPTS = (
     "scale.js",
     "tile.js",
     "tilegrid.js",
+    "actions.js",
     "viewer.js",
     "keys.js",
     "topbar.js",

@@ -48,6 +48,7 @@ def test_the_page_itself_is_open_and_hardened(path: str) -> None:
     answer = _client(Mode.LOCAL).get(path)
     assert answer.text == "inside"
     assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["content-security-policy"] == "frame-ancestors 'self'"
 
 
 def test_other_sites_cannot_act_on_a_persons_machine() -> None:
@@ -65,5 +66,6 @@ def test_a_foreign_name_for_this_machine_finds_nothing() -> None:
 
 
 def test_a_public_page_has_any_name() -> None:
-    client = _client(Mode.PUBLIC, "0.0.0.0")
-    assert client.get("/", headers={"host": "someone-genworld.hf.space"}).status_code == 200
+    answer = _client(Mode.PUBLIC, "0.0.0.0").get("/", headers={"host": "someone-genworld.hf.space"})
+    assert answer.status_code == 200
+    assert "https://huggingface.co" in answer.headers["content-security-policy"]

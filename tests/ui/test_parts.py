@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 import pytest
 
+from genworld.errors import GenworldError
 from genworld.library import Library
 from genworld.mode import Mode
 from genworld.ui import draw, exports, workspace
@@ -136,9 +138,15 @@ def test_an_export_lies_where_nobody_can_guess(home: Path, tmp_path: Path, monke
 
 def test_a_turn_at_sampling_ends_with_its_block(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(draw, "PATIENCE_SECONDS", 0.01)
-    with draw.turn(), draw.turn(), pytest.raises(Exception, match="many people"), draw.turn():
+    with draw.turn(), draw.turn(), pytest.raises(GenworldError, match="many people"), draw.turn():
         pass
     with draw.turn():
+        pass
+
+
+def test_only_so_many_wait_for_a_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(draw, "WAITING", threading.BoundedSemaphore(1))
+    with draw.turn(), pytest.raises(GenworldError, match="many people"), draw.turn():
         pass
 
 
