@@ -37,6 +37,11 @@ class TrainingRun(Record):
 
     data: DataSource
     examples: int = Field(ge=0)
+    window: int | None = Field(
+        None, ge=1, description="side in tiles of the windows that levels were cut into, if they were"
+    )
+    least_open: float = Field(0.0, ge=0, le=1, description="share of cells neither solid nor void in a window")
+    hold_out: float = Field(0.0, ge=0, lt=1, description="share of the data kept from the model")
     steps: int = Field(ge=0)
     seed: int
     command: str

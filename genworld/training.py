@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -29,6 +30,7 @@ from genworld.checkpoint import Checkpoint
 from genworld.content import Example, Level, LevelSpec
 from genworld.datasets import Dataset
 from genworld.errors import GenworldError
+from genworld.measure import Report, appraise
 from genworld.models import build, family
 from genworld.models.base import GenerativeModel, Progress, State
 from genworld.provenance import TrainingRun
@@ -37,7 +39,7 @@ WINDOW = 16
 """Side in tiles of the windows that levels of differing sizes are cut into."""
 WINDOW_SIDES = (8, 64)
 OVERLAP = 4
-"""Windows start a quarter of their side apart."""
+"""Windows that overlap start a quarter of their side apart."""
 PLAIN = 0.9
 """A window of which one tile fills this share, or more, teaches nothing but emptiness and is left out."""
 SAVE_EVERY = 300.0
@@ -45,7 +47,7 @@ SAVE_EVERY = 300.0
 DEVICES = ("auto", "cpu", "cuda")
 
 
-def lessons(data: Dataset, family_name: str, window: int | None = None) -> Dataset:
+def lessons(data: Dataset, family_name: str, window: int | None = None, least_open: float = 0.0) -> Dataset:
     """The examples as a family learns them.
 
     Args:
@@ -53,19 +55,24 @@ def lessons(data: Dataset, family_name: str, window: int | None = None) -> Datas
         family_name: a family that makes any size learns whole levels; others learn levels of one size.
         window: side in tiles of the windows that levels are cut into; None cuts only where the family must have one
             size and the levels differ, and then into windows of `WINDOW`.
+        least_open: share of cells that are neither solid nor void in a window worth learning.
 
     Raises:
         GenworldError: `window` out of range, given for sprites, or larger than every level.
     """
     if window is None:
         whole = family(family_name).resizable or not isinstance(data.spec, LevelSpec) or data.spec.height is not None
-        return data if whole else cut(data, WINDOW)
-    return cut(data, limits.whole("The window", window, *WINDOW_SIDES, "tiles"))
+        return data if whole else cut(data, family_name, WINDOW, least_open)
+    return cut(data, family_name, limits.whole("The window", window, *WINDOW_SIDES, "tiles"), least_open)
 
 
-def cut(data: Dataset, window: int) -> Dataset:
-    """Windows of `window` x `window` tiles, without those that are nearly all one tile."""
-    windows = data.windows(window, window, max(1, window // OVERLAP))
+def cut(data: Dataset, family_name: str, window: int, least_open: float = 0.0) -> Dataset:
+    """Windows of `window` x `window` tiles, without those that are nearly all one tile or not open enough.
+
+    They overlap for families that see a window as a whole; one that makes any size counts each cell once.
+    """
+    stride = window if family(family_name).resizable else max(1, window // OVERLAP)
+    windows = data.windows(window, window, stride, least_open)
     worth = [index for index, example in enumerate(windows.examples) if not _plain(example)]
     return windows.take(worth) if worth else windows
 
@@ -77,6 +84,30 @@ def _plain(example: Example) -> bool:
     return int(counts.max()) >= PLAIN * example.tiles.size
 
 
+@dataclass(frozen=True)
+class Cuts:
+    """What of the data a model sees.
+
+    Args:
+        window, least_open: see `lessons`.
+        hold_out: share of the data, by file or family, that is kept from the model to measure it with.
+    """
+
+    window: int | None = None
+    least_open: float = 0.0
+    hold_out: float = 0.0
+
+    def divide(self, data: Dataset, family_name: str) -> tuple[Dataset, Dataset | None]:
+        """What a family learns from, and what is held out, if anything.
+
+        Raises:
+            GenworldError: too few groups to hold any out, or windows that do not fit.
+        """
+        kept, unseen = data.split(self.hold_out, 0) if self.hold_out else (data, None)
+        held_out = None if unseen is None else lessons(unseen, family_name, self.window, self.least_open)
+        return lessons(kept, family_name, self.window, self.least_open), held_out
+
+
 class Training:
     """One run. Iterate it for its steps; save whenever a step is done.
 
@@ -85,6 +116,8 @@ class Training:
         data: as the model learns it, see `lessons`.
         seed: of everything random.
         command: that makes this checkpoint, for its card.
+        cuts: by which `data` was cut from the whole.
+        held_out: real examples that the model does not see, to measure it with.
         resume: training state to go on from.
         seconds: spent before, where it goes on.
     """
@@ -96,6 +129,8 @@ class Training:
         *,
         seed: int,
         command: str,
+        cuts: Cuts,
+        held_out: Dataset | None = None,
         resume: State | None = None,
         seconds: float = 0.0,
     ) -> None:
@@ -103,6 +138,8 @@ class Training:
         self.data = data
         self.seed = seed
         self.command = command
+        self.cuts = cuts
+        self.held_out = held_out
         self.last: Progress | None = None
         self._resume = resume
         self._seconds = seconds
@@ -131,6 +168,9 @@ class Training:
         return TrainingRun(
             data=self.data.source,
             examples=len(self.data),
+            window=self.cuts.window,
+            least_open=self.cuts.least_open,
+            hold_out=self.cuts.hold_out,
             steps=self.last.step if self.last else 0,
             seed=self.seed,
             command=self.command,
@@ -138,6 +178,12 @@ class Training:
             torch=torch.__version__,
             genworld=genworld.__version__,
         )
+
+    def appraise(self) -> Report | None:
+        """Every figure of what was learned so far; None where nothing was held out. Takes about a minute."""
+        if self.held_out is None:
+            return None
+        return appraise(self.model, self.data, self.held_out, least_open=self.cuts.least_open)
 
     def save(
         self,
@@ -164,6 +210,10 @@ class Training:
         )
 
 
+WHOLE = Cuts()
+"""All of the data, levels of many sizes in windows of `WINDOW` where a family needs one size."""
+
+
 def begin(
     data: Dataset,
     family_name: str,
@@ -171,7 +221,7 @@ def begin(
     *,
     seed: int,
     command: str = "",
-    window: int | None = None,
+    cuts: Cuts = WHOLE,
     device: str = "auto",
 ) -> Training:
     """A new run.
@@ -182,16 +232,16 @@ def begin(
         settings: of the family, by name; values may be texts.
         seed: 0 to `limits.MAX_SEED`.
         command: for the card.
-        window: see `lessons`.
+        cuts: what of the data it sees.
         device: one of `DEVICES`.
 
     Raises:
         GenworldError: anything of this does not fit.
     """
     seed = limits.whole("The seed", seed, 0, limits.MAX_SEED)
-    chosen = lessons(data, family_name, window)
+    chosen, held_out = cuts.divide(data, family_name)
     model = build(family_name, chosen.spec, dict(settings)).to(torch_device(device))
-    return Training(model, chosen, seed=seed, command=command)
+    return Training(model, chosen, seed=seed, command=command, cuts=cuts, held_out=held_out)
 
 
 def go_on(checkpoint: Checkpoint, data: Dataset, *, steps: int | None = None, device: str = "auto") -> Training:
@@ -213,12 +263,15 @@ def go_on(checkpoint: Checkpoint, data: Dataset, *, steps: int | None = None, de
         )
     settings = checkpoint.manifest.config | ({} if steps is None else {"steps": steps})
     model = build(checkpoint.family, checkpoint.spec, settings).to(torch_device(device))
-    chosen = data if data.spec == checkpoint.spec else cut(data, checkpoint.spec.height or WINDOW)
+    cuts = Cuts(before.window, before.least_open, before.hold_out)
+    chosen, held_out = cuts.divide(data, checkpoint.family)
     return Training(
         model,
         chosen,
         seed=before.seed,
         command=before.command,
+        cuts=cuts,
+        held_out=held_out,
         resume=checkpoint.load_state(),
         seconds=before.seconds,
     )

@@ -355,7 +355,7 @@ def test_long_training_is_saved_now_and_then(run: Run, monkeypatch: pytest.Monke
 
 
 def test_a_path_stays_private() -> None:
-    said = train.command_of("/home/ada/secret project/maps.zip", "vae", {}, {}, 0, None)
+    said = train.command_of("/home/ada/secret project/maps.zip", "vae", {}, {}, 0, training.Cuts())
     assert said == "genworld train maps.zip --family vae --seed 0"
 
 

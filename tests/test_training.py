@@ -14,7 +14,7 @@ from genworld.content import Level
 from genworld.datasets import Dataset, open_dataset
 from genworld.errors import GenworldError
 from genworld.models.base import Progress
-from genworld.training import Training
+from genworld.training import Cuts, Training
 
 SMALL = {"steps": 6, "batch": 4, "channels": 8, "most_channels": 16, "style_dim": 16, "latent_dim": 8}
 
@@ -50,15 +50,20 @@ def test_levels_of_one_size_stay_whole_unless_windows_are_asked_for(rooms: Datas
 def test_windows_of_nearly_one_tile_are_left_out(rooms: Dataset) -> None:
     empty = Level(np.zeros((20, 20), dtype=np.uint8), rooms.levels[0].legend)
     data = replace(rooms, examples=(empty, *rooms.levels[1:]))
-    kept = training.cut(data, 16)
+    kept = training.cut(data, "vae", 16)
     assert 0 < len(kept) < len(data.windows(16, 16, 4))
     assert all(np.bincount(level.tiles.reshape(-1)).max() < 0.9 * 256 for level in kept.levels)
 
 
+def test_a_family_that_counts_sees_each_cell_once(rooms: Dataset) -> None:
+    large = open_dataset("builtin:dungeon", count=2, size=32)
+    assert len(training.lessons(large, "markov", 16)) <= 2 * 4 < len(training.lessons(large, "vae", 16))
+
+
 def test_only_plain_levels_are_better_than_none(rooms: Dataset) -> None:
     empty = Level(np.zeros((20, 20), dtype=np.uint8), rooms.levels[0].legend)
-    assert len(training.cut(rooms.take([0]), 16)) > 0
-    assert len(training.cut(replace(rooms.take([0]), examples=(empty,)), 16)) == 4
+    assert len(training.cut(rooms.take([0]), "vae", 16)) > 0
+    assert len(training.cut(replace(rooms.take([0]), examples=(empty,)), "vae", 16)) == 4
 
 
 @pytest.mark.parametrize("window", [7, 65, 12.5, float("nan")])
@@ -95,12 +100,35 @@ def test_going_on_gives_what_one_long_run_gives(rooms: Dataset, tmp_path: Path) 
 
 
 def test_going_on_cuts_the_same_windows(rooms: Dataset, tmp_path: Path) -> None:
-    run = training.begin(rooms, "vae", SMALL, seed=1, window=16, device="cpu")
+    run = training.begin(rooms, "vae", SMALL, seed=1, cuts=training.Cuts(window=16), device="cpu")
     next(iter(run))
     saved = run.save(tmp_path / "windows")
     again = training.go_on(saved, rooms, steps=7, device="cpu")
     assert again.data.digest == run.data.digest
     assert [progress.total for progress in again][-1] == 7
+
+
+def test_what_is_held_out_is_not_learned_but_measured(tmp_path: Path) -> None:
+    data = open_dataset("builtin:dungeon", count=60, size=16)
+    run = training.begin(data, "markov", {}, seed=0, cuts=Cuts(hold_out=0.25))
+    list(run)
+    assert run.held_out is not None
+    assert len(run.data) + len(run.held_out) == 60
+    assert not {each.digest for each in run.data.examples} & {each.digest for each in run.held_out.examples}
+    saved = run.save(tmp_path / "rooms")
+    assert saved.manifest.run.hold_out == 0.25
+    report = run.appraise()
+    assert report is not None
+    assert report["TPKL"].ceiling is not None
+    again = training.go_on(saved, data)
+    assert again.held_out is not None
+    assert (again.data.digest, again.held_out.digest) == (run.data.digest, run.held_out.digest)
+
+
+def test_nothing_is_measured_where_nothing_was_held_out(rooms: Dataset) -> None:
+    run = training.begin(rooms, "markov", {}, seed=0)
+    list(run)
+    assert run.appraise() is None
 
 
 def test_going_on_with_other_data_is_refused(rooms: Dataset, tmp_path: Path) -> None:

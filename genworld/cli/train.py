@@ -18,7 +18,7 @@ from genworld.limits import MAX_SEED
 if TYPE_CHECKING:
     from genworld.checkpoint import Checkpoint
     from genworld.models.base import Progress
-    from genworld.training import Training
+    from genworld.training import Cuts, Training
 
 STOPPED = 130
 """Exit code after Ctrl+C, as shells have it."""
@@ -75,6 +75,16 @@ def train(
             "[default: levels stay whole; 16 where vae or gan get levels of many sizes]",
         ),
     ] = None,
+    least_open: Annotated[
+        float,
+        typer.Option(min=0, max=0.9, help="Share of cells neither solid nor void in a window worth learning."),
+    ] = 0.0,
+    hold_out: Annotated[
+        float,
+        typer.Option(
+            min=0, max=0.5, help="Share of the data, by file or family, kept from the model to measure it with."
+        ),
+    ] = 0.0,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = "auto",
     title: Annotated[str, typer.Option(help="What people read.  [default: from the name]")] = "",
     resume: Annotated[
@@ -90,7 +100,8 @@ def train(
         raise GenworldError(f"A device is one of {', '.join(training.DEVICES)}, but {device!r} came.")
     examples = open_dataset(data, **{key: _number(value) for key, value in pairs("--data", options or ()).items()})
     if resume:
-        before = _resumed(name, out, given=family is not None or bool(settings) or window is not None or seed != 0)
+        given = any((family, settings, window, seed, least_open, hold_out))
+        before = _resumed(name, out, given=given)
         run = training.go_on(before, examples, steps=steps, device=device)
         folder, title = before.folder, title or before.title
     else:
@@ -99,8 +110,9 @@ def train(
         wanted: dict[str, str | int] = {**pairs("--set", settings or ())}
         if steps is not None:
             wanted["steps"] = steps
-        command = command_of(data, chosen, wanted, pairs("--data", options or ()), seed, window)
-        run = training.begin(examples, chosen, wanted, seed=seed, command=command, window=window, device=device)
+        cuts = training.Cuts(window, least_open, hold_out)
+        command = command_of(data, chosen, wanted, pairs("--data", options or ()), seed, cuts)
+        run = training.begin(examples, chosen, wanted, seed=seed, command=command, cuts=cuts, device=device)
     finish(run, folder, title)
 
 
@@ -183,16 +195,17 @@ def command_of(
     settings: Mapping[str, str | int],
     options: Mapping[str, str],
     seed: int,
-    window: int | None,
+    cuts: Cuts,
 ) -> str:
     """The command for the card. Of a path only the last part: where a person keeps files is nobody's business.
 
-    >>> command_of("/home/ada/maps", "vae", {"steps": 100}, {}, 0, 16)
+    >>> from genworld.training import Cuts
+    >>> command_of("/home/ada/maps", "vae", {"steps": 100}, {}, 0, Cuts(window=16))
     'genworld train maps --family vae --seed 0 --window 16 --set steps=100'
     """
     words = ["genworld", "train", data if data.startswith("builtin:") else Path(data).name]
     words += ["--family", family, "--seed", str(seed)]
-    words += ["--window", str(window)] if window is not None else []
+    words += [word for key, value in vars(cuts).items() if value for word in (f"--{key.replace('_', '-')}", str(value))]
     words += [word for key, value in settings.items() for word in ("--set", f"{key}={value}")]
     words += [word for key, value in options.items() for word in ("--data", f"{key}={value}")]
     return shlex.join(words)
@@ -222,7 +235,8 @@ def conclude(run: Training, folder: Path, title: str) -> None:
 
     if run.last is None:
         raise GenworldError("Not a single step was left to do, so nothing was saved; ask for more with --steps.")
-    checkpoint = run.save(folder, title=title)
+    report = run.appraise()
+    checkpoint = run.save(folder, title=title, measures=report.to_dict() if report else None)
     write_card(checkpoint, real=run.data.examples)
     typer.echo(f"Saved {checkpoint.name} in {checkpoint.folder}")
     if not run.finished:
