@@ -291,9 +291,7 @@ def read(folder: Path, *, mine: bool = False) -> Checkpoint:
     return checkpoint
 
 
-def models_home() -> Path:
-    """Where a person's own models are."""
-    return paths.home() / "models"
+models_home = paths.models_home
 
 
 def available() -> list[Checkpoint]:

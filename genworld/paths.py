@@ -39,3 +39,8 @@ def home() -> Path:
             "set GENWORLD_HOME to a folder that you may write."
         ) from error
     return path.resolve()
+
+
+def models_home() -> Path:
+    """Where a person's own models are; made when one is saved."""
+    return home() / "models"

@@ -33,7 +33,7 @@
     const pin = el("label", { class: "gw-check", title: "Off: every Sample takes a new seed. On: the same seed, and so the same samples." }, el("input", { type: "checkbox" }), el("span", { text: "Stay with this seed" }));
     const pinned = pin.firstChild;
     const count = number("sample-count", "Count", 1, limits.count, COUNT.sprite);
-    const button = el("button", { type: "button", id: "sample-run", class: "gw-button gw-accent gw-run", title: "Sample (S)", onclick: () => run() }, el("span", { text: "Sample" }));
+    const button = el("button", { type: "button", id: "sample-run", class: "gw-button gw-accent gw-run", title: "Sample (S)", disabled: true, onclick: () => run() }, el("span", { text: "Sample" }));
     const fault = el("p", { class: "gw-field-fault", role: "alert", hidden: true });
     const settings = el("div", { class: "gw-settings-body" });
     const more = el("button", { type: "button", class: "gw-button gw-phone-only", "aria-expanded": "false", onclick: () => fold() }, el("span", { text: "Settings" }), gw.icon("down"));
@@ -64,6 +64,7 @@
     function serve(next) {
       if (next.kind !== model?.kind) count.value = Math.min(COUNT[next.kind], limits.count);
       model = next;
+      button.disabled = false;
       used = null;
       variety = varietyOf(next);
       chips = next.classes.length ? chipsOf(next) : null;

@@ -39,6 +39,7 @@
       controls = gw.controls(() => run());
       root.prepend(controls.node);
     });
+    gw.listen("likely", (name) => name && showPreview(name));
     gw.listen("model", (model) => (model ? begin(model) : nothing()));
     new ResizeObserver(() => layout()).observe(scroller);
 
@@ -49,16 +50,18 @@
       chosenScale = gw.remembered(`scale.${model.kind}`, null);
       title.textContent = model.title;
       grid.show([]);
-      showPreview(model);
+      showPreview(model.name);
       run();
     }
 
     /* The sheet of the model's card is there at once; real samples take its place. */
-    async function showPreview(model) {
+    async function showPreview(name) {
+      const source = await gw.preview(name);
+      const late = grid.tiles.some(Boolean) || !empty.hidden || (gw.state.model ?? { name }).name !== name;
+      if (late) return;
       preview.replaceChildren();
-      const source = await gw.preview(model.name);
-      if (!source || gw.state.model !== model || grid.tiles.some(Boolean) || !empty.hidden) return;
-      preview.replaceChildren(el("img", { src: source, alt: `Samples of ${model.title}, from its card` }), el("p", { class: "gw-quiet", text: "From the model's card. Fresh samples are on their way." }));
+      if (!source) return;
+      preview.replaceChildren(el("img", { src: source, alt: `Samples of ${name}, from the model's card` }), el("p", { class: "gw-quiet", text: "From the model's card. Fresh samples are on their way." }));
     }
 
     function nothing() {
@@ -198,11 +201,11 @@
     const shown = gw.el("button", { type: "button", class: "gw-link gw-number", title: "Fit to the window", onclick: () => by(0) });
     const node = gw.el(
       "div",
-      { class: "gw-zoom", role: "group", "aria-label": "Size of the tiles" },
+      { class: "gw-zoom", role: "group", "aria-label": "Size of the tiles", hidden: true },
       gw.iconButton("minus", "Smaller tiles", { onclick: () => by(-1) }),
       shown,
       gw.iconButton("plus", "Larger tiles", { onclick: () => by(1) }),
     );
-    return { node, show: (scale) => { shown.textContent = gw.scaleInWords(scale); } };
+    return { node, show: (scale) => { node.hidden = false; shown.textContent = gw.scaleInWords(scale); } };
   }
 })();

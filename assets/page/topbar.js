@@ -19,7 +19,11 @@
     gw.listen("board", ({ canUndo, canRedo }) => { undo.disabled = !canUndo; redo.disabled = !canRedo; });
     gw.listen("look", (now) => look.replaceChildren(gw.icon(now === "dark" ? "sun" : "moon")));
     gw.lookAgain = async () => picker.take(await gw.ask(server, "models"));
-    picker.take(props.shelf);
+    gw.set("limits", props.bounds);
+    picker.waiting();
+    // Its picture can be there before anything is loaded.
+    const last = gw.remembered("model", null);
+    gw.set("likely", props.names.includes(last) ? last : props.names[0]);
     gw.lookAgain().catch(gw.fault);
   };
 
@@ -89,14 +93,17 @@
       if (model) preview(model.name).then((source) => source && gw.state.model === model && thumb.replaceChildren(miniature(source)));
     }
 
+    function waiting() {
+      title.textContent = "Loading the models…";
+      kind.hidden = true;
+      line.textContent = "A first start takes a few seconds";
+    }
+
     function take(next) {
       shelf = next;
-      gw.set("limits", next.limits);
       const sound = next.models.filter((model) => !model.fault);
       const wanted = gw.state.model?.name ?? gw.remembered("model", null);
       const model = sound.find((one) => one.name === wanted) ?? sound[0] ?? null;
-      // The second look, at the server itself, seldom tells anything new: then nothing is to move.
-      if ("model" in gw.state && JSON.stringify(model) === JSON.stringify(gw.state.model)) return;
       choose(model);
     }
 
@@ -160,6 +167,6 @@
     });
     document.addEventListener("pointerdown", (event) => { if (!list.hidden && !node.contains(event.target)) close(); });
 
-    return { node, take };
+    return { node, take, waiting };
   }
 })();

@@ -1,4 +1,4 @@
-"""Samples for the page: drawn on demand, and drawn once more before they are kept."""
+"""Samples for the page: drawn on demand, and drawn once more before they are kept. Importing this loads torch."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -10,9 +10,10 @@ from genworld import render
 from genworld.content import Example, Level
 from genworld.library import Item
 from genworld.provenance import DataSource, Origin, SeedOrigin, in_words
-from genworld.sampling import Sampled
 from genworld.ui.pictures import data_uri
-from genworld.ui.shelf import licence
+
+if TYPE_CHECKING:
+    from genworld.sampling import Sampled
 
 Fact = tuple[str, str]
 """What it is about, and what is so, in words."""
@@ -80,3 +81,10 @@ def census(level: Level) -> str:
 def _variety(origin: SeedOrigin) -> list[tuple[str, float]]:
     values = (("truncation", origin.truncation), ("temperature", origin.temperature))
     return [(name, value) for name, value in values if value is not None]
+
+
+def licence(source: DataSource) -> str:
+    """A licence, and what it means for somebody who sells a game."""
+    sellable = {True: "may be sold", False: "must not be sold", None: "nobody said whether it may be sold"}
+    credit = f"; credit: {source.credit}" if source.credit else ""
+    return f"{source.licence}, {sellable[source.sellable]}{credit}"

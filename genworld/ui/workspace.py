@@ -9,7 +9,6 @@ import gradio as gr
 from genworld.errors import GenworldError
 from genworld.library import Library
 from genworld.mode import Mode
-from genworld.ui import shelf
 from genworld.ui.components.board_panel import BoardPanel
 from genworld.ui.components.top_bar import TopBar
 from genworld.ui.tabs import TABS
@@ -41,7 +40,12 @@ def build(mode: Mode) -> gr.Blocks:
 
 
 def warm_up() -> None:
-    """Load the model that the page shows first, so that its samples are there sooner."""
+    """Load torch and the model that the page shows first, while the browser loads the page.
+
+    Torch takes as long to import as all the rest; so the parts import what needs it only when they are asked.
+    """
+    from genworld.ui import shelf
+
     try:
         shelf.load_first()
     except GenworldError as error:

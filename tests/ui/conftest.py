@@ -28,6 +28,8 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 # Software rendering: a test machine has no graphics card.
 FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
 START_SECONDS = 90.0
+PATIENCE_MS = 45_000
+"""A busy machine may load torch for a while before the first sample."""
 SPRITES = "tiny-blobs"
 LEVELS = "tiny-rooms"
 
@@ -160,6 +162,7 @@ def browser() -> Iterator[Any]:
             pytest.fail("CI drives a real browser, but no chromium was found on the path.")
         pytest.skip("no chromium on the path")
     playwright = pytest.importorskip("playwright.sync_api")
+    playwright.expect.set_options(timeout=PATIENCE_MS)
     with playwright.sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
@@ -177,7 +180,7 @@ def visit(browser: Any) -> Iterator[Callable[..., Any]]:
         context.add_init_script(f"localStorage['genworld.model'] ??= JSON.stringify('{model}')")
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("request", lambda request: faults.extend(_foreign(request.url)))
         page.on("pageerror", lambda error: faults.append(f"script: {error}"))
         page.goto(url)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import gradio as gr
 import pytest
 
+from genworld import paths
 from genworld.errors import GenworldError
 from genworld.library import Library
 from genworld.mode import Mode
@@ -148,6 +151,11 @@ def test_only_so_many_wait_for_a_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(draw, "WAITING", threading.BoundedSemaphore(1))
     with draw.turn(), pytest.raises(GenworldError, match="many people"), draw.turn():
         pass
+
+
+def test_the_page_answers_before_torch_is_loaded() -> None:
+    code = "import sys, genworld.ui.launch; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=paths.CHECKOUT, check=False).returncode == 0
 
 
 def test_tabs_are_registered_once() -> None:

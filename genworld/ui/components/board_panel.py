@@ -8,7 +8,7 @@ from typing import Any
 from genworld.library import Board, Library, new_secret
 from genworld.limits import LIMITS, whole
 from genworld.mode import Mode
-from genworld.ui import asked, boards, draw, exports, tiles
+from genworld.ui import asked, boards, exports, tiles
 from genworld.ui.components.part import Answer, Asked, Part
 
 KEPT_AT_ONCE = 256
@@ -43,6 +43,8 @@ class BoardPanel(Part):
 
     def keep(self, request: Asked) -> Answer:
         """Keep samples: they are drawn here once more, and on disk when this answers."""
+        from genworld.ui import draw  # see workspace.warm_up
+
         wish = asked.wish(request, LIMITS[self.mode])
         wanted = asked.some(request.get("indices"), KEPT_AT_ONCE)
         drafts = draw.drafts(wish, [whole("The index", one, 0, asked.MAX_INDEX) for one in wanted])

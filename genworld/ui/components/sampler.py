@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from genworld.limits import LIMITS, whole
 from genworld.mode import Mode
-from genworld.ui import asked, draw
+from genworld.ui import asked
 from genworld.ui.components.part import Answer, Asked, Part
 
 BATCH = 32
@@ -24,6 +24,8 @@ class Sampler(Part):
 
     def samples(self, request: Asked) -> Answer:
         """A few samples, from an index on."""
+        from genworld.ui import draw  # see workspace.warm_up
+
         wish = asked.wish(request, LIMITS[self.mode])
         start = whole("The first index", request.get("start"), 0, asked.MAX_INDEX - BATCH)
         return draw.draw(wish, start, whole("The count", request.get("count"), 1, BATCH, "at once"))

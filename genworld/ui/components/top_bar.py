@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from genworld.limits import LIMITS, MAX_SEED
 from genworld.mode import Mode
-from genworld.ui import asked, shelf
+from genworld.ui import asked, folders
 from genworld.ui.components.part import Answer, Asked, Part
 
 
@@ -16,12 +17,17 @@ class TopBar(Part):
 
     def __init__(self, mode: Mode) -> None:
         self.mode = mode
-        super().__init__("topBar", [self.models, self.preview], elem_id="top-bar", shelf=self.models({}))
+        limits = LIMITS[mode]
+        bounds = {"count": limits.sample_count, "side": limits.level_side, "seed": MAX_SEED}
+        names = list(folders.folders())
+        super().__init__("topBar", [self.models, self.preview], elem_id="top-bar", bounds=bounds, names=names)
 
     def models(self, _: Asked) -> Answer:
         """What can be chosen now."""
-        return shelf.contents(self.mode)
+        from genworld.ui import shelf  # see workspace.warm_up
+
+        return {"models": shelf.models(self.mode)}
 
     def preview(self, request: Asked) -> Answer:
         """The contact sheet of one model."""
-        return shelf.preview(asked.text("The model", request.get("model")))
+        return {"picture": folders.preview(asked.text("The model", request.get("model")))}
