@@ -58,8 +58,9 @@ def lessons(data: Dataset, family_name: str, window: int | None = None, least_op
         least_open: share of cells that are neither solid nor void in a window worth learning.
 
     Raises:
-        GenworldError: `window` out of range, given for sprites, or larger than every level.
+        GenworldError: a number out of range, or windows of sprites, or larger than every level.
     """
+    least_open = limits.real("The share of open cells", least_open, 0, 0.9)
     if window is None:
         whole = family(family_name).resizable or not isinstance(data.spec, LevelSpec) or data.spec.height is not None
         return data if whole else cut(data, family_name, WINDOW, least_open)
@@ -101,9 +102,10 @@ class Cuts:
         """What a family learns from, and what is held out, if anything.
 
         Raises:
-            GenworldError: too few groups to hold any out, or windows that do not fit.
+            GenworldError: a share out of range, too few groups to hold any out, or windows that do not fit.
         """
-        kept, unseen = data.split(self.hold_out, 0) if self.hold_out else (data, None)
+        share = limits.real("The share held out", self.hold_out, 0, 0.5)
+        kept, unseen = data.split(share, 0) if share else (data, None)
         held_out = None if unseen is None else lessons(unseen, family_name, self.window, self.least_open)
         return lessons(kept, family_name, self.window, self.least_open), held_out
 

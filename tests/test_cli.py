@@ -299,6 +299,23 @@ def test_the_command_on_the_card_makes_the_same_model(run: Run) -> None:
     assert train_into("second", *first.manifest.run.command.split()[1:]).digest == first.digest
 
 
+def test_a_model_that_cannot_be_measured_is_kept_all_the_same(run: Run, place: Path) -> None:
+    words = ("--data", "count=6", "--data", "size=20", "--hold-out", "0.3", "--out", "mine")
+    result = run("train", "builtin:dungeon", *words)
+    assert result.code == 2
+    assert "needed" in result.err
+    assert checkpoint.read(place / "mine").manifest.measures == {}
+
+
+def test_what_is_held_out_measures_the_model(run: Run, place: Path) -> None:
+    words = ("--data", "count=40", "--data", "size=16", "--hold-out", "0.3", "--out", "mine")
+    assert run("train", "builtin:dungeon", *words).code == 0
+    made = checkpoint.read(place / "mine")
+    assert made.manifest.measures["figures"]
+    assert made.card
+    assert "TPKL" in made.card.read_text(encoding="utf-8")
+
+
 def test_an_unnamed_model_never_replaces_another(run: Run, own_machine: Path) -> None:
     for _ in range(2):
         assert run("train", "builtin:caves", "--data", "count=4", "--data", "size=20").code == 0
@@ -573,6 +590,8 @@ def test_a_fault_is_one_plain_sentence(
         ("sample", "x", "--seed", "-1"),
         ("sample", "x", "--width", "3"),
         ("train", "builtin:dungeon", "--steps", "0"),
+        ("train", "builtin:dungeon", "--hold-out", "0.9"),
+        ("train", "builtin:dungeon", "--least-open", "-1"),
         ("serve", "--port", "70000"),
         ("fly",),
     ],

@@ -125,6 +125,12 @@ def test_what_is_held_out_is_not_learned_but_measured(tmp_path: Path) -> None:
     assert (again.data.digest, again.held_out.digest) == (run.data.digest, run.held_out.digest)
 
 
+@pytest.mark.parametrize("cuts", [Cuts(hold_out=0.9), Cuts(hold_out=float("nan")), Cuts(16, least_open=float("nan"))])
+def test_shares_out_of_range_are_refused(rooms: Dataset, cuts: Cuts) -> None:
+    with pytest.raises(GenworldError, match="share"):
+        training.begin(rooms, "markov", {}, seed=0, cuts=cuts)
+
+
 def test_nothing_is_measured_where_nothing_was_held_out(rooms: Dataset) -> None:
     run = training.begin(rooms, "markov", {}, seed=0)
     list(run)

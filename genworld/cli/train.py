@@ -235,8 +235,9 @@ def conclude(run: Training, folder: Path, title: str) -> None:
 
     if run.last is None:
         raise GenworldError("Not a single step was left to do, so nothing was saved; ask for more with --steps.")
-    report = run.appraise()
-    checkpoint = run.save(folder, title=title, measures=report.to_dict() if report else None)
+    checkpoint = run.save(folder, title=title)
+    if run.finished and (report := run.appraise()):
+        checkpoint = run.save(folder, title=title, measures=report.to_dict())
     write_card(checkpoint, real=run.data.examples)
     typer.echo(f"Saved {checkpoint.name} in {checkpoint.folder}")
     if not run.finished:
