@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 from torch import Tensor, nn
 
-from genworld.content import Example, Level, LevelSpec, Spec, Style
+from genworld.content import Example, Level, LevelSpec, Spec, Style, Tag
 from genworld.datasets.dataset import Dataset
 from genworld.errors import GenworldError
 from genworld.models.base import (
@@ -42,6 +42,10 @@ OUTSIDE = 255
 NEAR_EDGE = 2
 """The distance to the right and lower edge is part of the context up to this many cells."""
 DEFAULT_SIZE = (32, 32)
+TRIES = 16
+"""Draws of one sample at most, of which the first that is open enough is taken."""
+CLOSED = 0.1
+"""Share of the examples that count as too closed to be an aim."""
 
 Ids = NDArray[np.int64]
 
@@ -148,7 +152,14 @@ class _Lookup:
 
 
 class Markov(GenerativeModel, HasDensity, CanFill):
-    """A Markov chain whose counts are buffers."""
+    """A Markov chain whose counts are buffers.
+
+    A chain that begins in rock may never leave it, so a draw that is less open than nine tenths of the
+    examples is drawn again: `sample` follows the density given that a level is open enough.
+    """
+
+    openness: Tensor
+    """(1,) share of cells neither solid nor void that nine tenths of the examples reach."""
 
     family = "markov"
     title = "Markov chain"
@@ -165,6 +176,7 @@ class Markov(GenerativeModel, HasDensity, CanFill):
         platformer = spec.legend.style is Style.PLATFORMER
         self.bands = config.bands if config.bands is not None else 16 * platformer
         self.classes = ClassTable(spec)
+        self.register_buffer("openness", torch.zeros(1))
         self.contexts = nn.ModuleList(Contexts() for _ in range(config.order + 1))
         self._lookups: dict[float, list[_Lookup]] = {}
 
@@ -174,6 +186,7 @@ class Markov(GenerativeModel, HasDensity, CanFill):
         """One step for each context length. Counting is exact and takes seconds: `seed` and `resume` change nothing."""
         self._lookups.clear()
         self.classes.learn(data.labels)
+        self.openness.fill_(float(np.quantile([self._open(level.tiles) for level in data.levels], CLOSED)))
         features, tiles = self._observations(data)
         hashes = _prefix_hashes(features)
         for order, contexts in enumerate(self._tables()):
@@ -216,16 +229,38 @@ class Markov(GenerativeModel, HasDensity, CanFill):
         result: dict[int, Level] = {}
         for kind in dict.fromkeys(kinds):
             chosen = [k for k, own in enumerate(kinds) if own == kind]
-            grids = self._draw([requests[k] for k in chosen], *kind)
+            grids = self._draw_open([requests[k] for k in chosen], *kind)
             result |= {k: Level(grid, self.legend) for k, grid in zip(chosen, grids, strict=True)}
         return [result[k] for k in range(len(requests))]
 
     def _size(self, request: SampleRequest) -> tuple[int, int]:
         return request.size or (self.spec.height or DEFAULT_SIZE[0], self.spec.width or DEFAULT_SIZE[1])
 
-    def _draw(self, requests: Sequence[SampleRequest], size: tuple[int, int], temperature: float) -> NDArray[np.uint8]:
+    def _open(self, grid: NDArray[np.uint8]) -> float:
+        """Share of cells that are neither solid nor void."""
+        return 1 - float(self.legend.has(grid, Tag.SOLID, Tag.VOID).mean())
+
+    def _draw_open(
+        self, requests: Sequence[SampleRequest], size: tuple[int, int], temperature: float
+    ) -> list[NDArray[np.uint8]]:
+        """(H, W) tile ids of each request: its first draw that is open enough, or the most open of all tries."""
+        best = list(self._draw(requests, size, temperature))
+        for attempt in range(1, TRIES):
+            again = [k for k, r in enumerate(requests) if r.pins is None and self._open(best[k]) < float(self.openness)]
+            if not again:
+                break
+            for k, grid in zip(
+                again, self._draw([requests[k] for k in again], size, temperature, attempt), strict=True
+            ):
+                best[k] = max(best[k], grid, key=self._open)
+        return best
+
+    def _draw(
+        self, requests: Sequence[SampleRequest], size: tuple[int, int], temperature: float, attempt: int = 0
+    ) -> NDArray[np.uint8]:
         """(N, H, W) tile ids. Cells on a slant do not depend on each other and are drawn together."""
-        random = [stream(r.seed, f"sample/{r.index}") for r in requests]
+        suffix = f"/{attempt}" if attempt else ""
+        random = [stream(r.seed, f"sample/{r.index}{suffix}") for r in requests]
         groups = np.array([self._group(r, g) for r, g in zip(requests, random, strict=True)])
         u = torch.stack([torch.rand(size, generator=g, dtype=torch.float64) for g in random]).numpy()
         pins = np.stack([_pins(r, size) for r in requests])

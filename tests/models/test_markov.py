@@ -74,6 +74,7 @@ def _chance_of_cell(model: Markov, level: Level, column: int) -> float:
 
 def test_samples_occur_as_often_as_they_are_likely() -> None:
     model = chain(levels(classes=()), order=2, escape=0.5)
+    model.openness.zero_()
     drawn = model.sample([SampleRequest(0, index, size=(1, 3)) for index in range(4000)])
     seen: dict[Level, int] = {}
     for level in drawn:
@@ -82,6 +83,20 @@ def test_samples_occur_as_often_as_they_are_likely() -> None:
     likely = sorted(seen, key=lambda level: -seen[level])[:3]
     for level, nats in zip(likely, model.log_prob(likely), strict=True):
         assert seen[level] / 4000 == pytest.approx(float(nats.exp()), abs=0.03)
+
+
+def test_draws_are_as_open_as_the_data() -> None:
+    """A chain that nearly always stays in rock, with examples that are half open."""
+    grid = np.zeros((12, 12), dtype=np.uint8)
+    grid[6:, :] = 1
+    spec = LevelSpec(LEGEND)
+    data = Dataset("one", spec, (Level(grid, LEGEND),), np.zeros((1, 0), dtype=np.uint8), ("a",), levels().source)
+    model = chain(data, order=0)
+    drawn = model.sample([SampleRequest(0, index, size=(5, 5)) for index in range(60)])
+    first = model._draw([SampleRequest(0, index) for index in range(60)], (5, 5), 1.0)
+    shares = [float((level.tiles == 1).mean()) for level in drawn if isinstance(level, Level)]
+    assert min((grid == 1).mean() for grid in first) < 0.5 <= min(shares)
+    assert sum(np.array_equal(level.tiles, grid) for level, grid in zip(drawn, first, strict=True)) > 10
 
 
 def test_any_size_may_be_asked_for() -> None:
