@@ -19,6 +19,7 @@
       const kept = tiles.filter((tile) => gw.keptId(tile) !== undefined).length;
       bar.classList.toggle("gw-on", tiles.length > 0);
       bar.inert = !tiles.length;
+      if (!tiles.length) return; // it fades out as it was
       count.textContent = `${tiles.length} selected`;
       keep.hidden = kept === tiles.length;
       remove.hidden = kept === 0;

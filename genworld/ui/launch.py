@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
 import sys
 import threading
 from collections.abc import Mapping, Sequence
@@ -16,25 +15,11 @@ import gradio as gr
 from genworld import limits, paths
 from genworld.errors import GenworldError
 from genworld.mode import Mode, decide
-from genworld.ui import page, workspace
+from genworld.ui import GIVEN, page, workspace
 from genworld.ui.door import Door
 
 LOG = logging.getLogger("genworld.ui")
 DEFAULT_PORT = 7860
-# Gradio takes these from the environment when its own arguments are left out, or even beside them.
-# The page decides for itself what it shares, serves and loads.
-IGNORED = (
-    "GRADIO_SHARE",
-    "GRADIO_ALLOWED_PATHS",
-    "GRADIO_BLOCKED_PATHS",
-    "GRADIO_MCP_SERVER",
-    "GRADIO_RUN_HISTORY",
-    "GRADIO_SSR_MODE",
-    "GRADIO_NUM_WORKERS",
-    "GRADIO_DEBUG",
-    "GRADIO_LOCAL_DEV_MODE",
-    "GRADIO_VIBE_MODE",
-)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -59,9 +44,9 @@ def serve(host: str | None = None, port: int | None = None) -> None:
     """
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)  # Gradio's check of its own address says nothing new
-    host = address(host, os.environ)
-    mode = decide(host)
-    start(mode, host=host, port=port_of(port, os.environ)).block_thread()
+    host = address(host, GIVEN)
+    mode = decide(host, GIVEN)
+    start(mode, host=host, port=port_of(port, GIVEN)).block_thread()
 
 
 def start(mode: Mode, *, host: str = "127.0.0.1", port: int | None = None) -> gr.Blocks:
@@ -70,8 +55,6 @@ def start(mode: Mode, *, host: str = "127.0.0.1", port: int | None = None) -> gr
     Raises:
         GenworldError: the port is taken.
     """
-    for name in IGNORED:
-        os.environ.pop(name, None)
     blocks = workspace.build(mode)
     try:
         _, url, _ = blocks.launch(**launch_arguments(mode, host=host, port=port))

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from genworld import paths
 from genworld.errors import GenworldError
 from genworld.mode import Mode
 from genworld.ui import launch
@@ -40,8 +44,23 @@ def test_nothing_is_left_to_gradio(mode: Mode, tmp_path: Path, monkeypatch: pyte
 def test_local_mode_on_a_public_address_is_refused(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("GENWORLD_MODE", "local")
+    monkeypatch.setattr(launch, "GIVEN", {"GENWORLD_MODE": "local"})
     with pytest.raises(SystemExit) as ended:
         launch.main(["--host", "0.0.0.0"])
     assert ended.value.code == 2
     assert "GENWORLD_MODE" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("port", ["http", "0", "99999"])
+def test_a_port_in_the_environment_that_is_none(port: str) -> None:
+    ended = subprocess.run(
+        [sys.executable, "app.py"],
+        cwd=paths.CHECKOUT,
+        env={**os.environ, "GRADIO_SERVER_PORT": port},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("The port is a whole number from 1 to 65535")
+    assert ended.stderr.count("\n") == 1
