@@ -84,7 +84,7 @@ def test_items_of_one_id_and_name_are_all_there(tmp_path: Path) -> None:
             "Unknown: nobody said whether what was made from my sprites (licence: unknown) may be sold.",
         ),
         ([UNKNOWN, FORBIDDEN, FREE], "No: old games (licence: proprietary) may not be sold."),
-        ([CREDITED, licences.TILESET_ART], "Yes, with these credit lines: Trees by Ann Example / Tileset art"),
+        ([CREDITED, licences.TILESET_ART], "Yes, with this credit line: Trees by Ann Example"),
     ],
 )
 def test_may_i_sell_this(sources: list[DataSource], answer: str) -> None:
