@@ -134,8 +134,8 @@ def start_app(models_home: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     def start(**environ: str) -> App:
         home = tmp_path_factory.mktemp("person") / "home"
         shutil.copytree(models_home / "models", home / "models")
-        started.append(App(home, environ).start())
-        return started[-1]
+        started.append(App(home, environ))  # before it runs, so that one that never answers is stopped too
+        return started[-1].start()
 
     yield start
     for app in started:
