@@ -125,10 +125,14 @@ def in_words(origin: Origin) -> str:
         case LatentOrigin():
             return f"A chosen point of {origin.model}'s latent space"
         case EditOrigin():
-            return f"{in_words(origin.parent)}, {len(origin.edits)} cells changed by hand"
+            return f"{in_words(origin.parent)}, {_cells(len(origin.edits))} changed by hand"
         case FillOrigin():
             return (
-                f"{in_words(origin.parent)}, {len(origin.mask)} cells made anew by {origin.model} (seed {origin.seed})"
+                f"{in_words(origin.parent)}, {_cells(len(origin.mask))} made anew by {origin.model} (seed {origin.seed})"
             )
         case ImportOrigin():
             return f"Imported from {origin.file}"
+
+
+def _cells(count: int) -> str:
+    return "1 cell" if count == 1 else f"{count} cells"

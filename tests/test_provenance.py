@@ -34,7 +34,7 @@ def test_origins_survive_json_and_speak(origin: Origin) -> None:
 
 def test_words_tell_the_whole_story() -> None:
     assert in_words(FILL) == (
-        "Sample 4 of seed 3 from dungeon, halls, 1 cells changed by hand, 2 cells made anew by dungeon-markov (seed 9)"
+        "Sample 4 of seed 3 from dungeon, halls, 1 cell changed by hand, 2 cells made anew by dungeon-markov (seed 9)"
     )
 
 

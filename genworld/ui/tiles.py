@@ -75,7 +75,7 @@ def census(level: Level) -> str:
     order = [int(index) for index in np.argsort(-counts, kind="stable") if counts[index]]
     told = [f"{counts[index]} {level.legend.names[index]}" for index in order[:TILE_KINDS_TOLD]]
     more = len(order) - len(told)
-    return ", ".join(told) + (f" and {more} kinds more" if more > 0 else "")
+    return ", ".join(told) + (f" and {more} more kind{'s' * (more > 1)}" if more > 0 else "")
 
 
 def _variety(origin: SeedOrigin) -> list[tuple[str, float]]:
