@@ -127,9 +127,7 @@ def in_words(origin: Origin) -> str:
         case EditOrigin():
             return f"{in_words(origin.parent)}, {_cells(len(origin.edits))} changed by hand"
         case FillOrigin():
-            return (
-                f"{in_words(origin.parent)}, {_cells(len(origin.mask))} made anew by {origin.model} (seed {origin.seed})"
-            )
+            return f"{in_words(origin.parent)}, {_cells(len(origin.mask))} made anew by {origin.model} (seed {origin.seed})"
         case ImportOrigin():
             return f"Imported from {origin.file}"
 

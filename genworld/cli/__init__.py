@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 import genworld
-from genworld.cli import sample, share, tables, train
+from genworld.cli import bench, sample, share, tables, train
 from genworld.errors import GenworldError
 
 FAULT = 2
@@ -33,6 +33,7 @@ app.command("sample")(sample.sample)
 app.command("train")(train.train)
 app.command("export")(share.export)
 app.command("serve")(share.serve)
+app.command("bench")(bench.bench)
 
 
 def _version(wanted: bool) -> None:
