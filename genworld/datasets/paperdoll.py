@@ -9,6 +9,8 @@ from that pattern, labelled by what it wears.
 from __future__ import annotations
 
 import csv
+import io
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
@@ -18,8 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from genworld import limits
 from genworld.content import Picture, Sprite, SpriteSpec
 from genworld.datasets.dataset import Dataset
+from genworld.datasets.reader import signed
+from genworld.datasets.untrusted import read_file, read_picture, read_text
 from genworld.errors import GenworldError
 from genworld.provenance import DataSource
 from genworld.seeding import numpy_stream
@@ -28,6 +33,8 @@ TABLE = "adventurer_parts.csv"
 PARTS = "player_parts"
 TRAINING_SEED = 0
 """Compositions of this seed train; every other seed is held out."""
+MOST = 200_000
+"""Dolls at most: 32 x 32 pixels of each are 4 KiB in memory."""
 
 Doll = dict[str, str]
 """Part worn in each filled slot."""
@@ -130,15 +137,22 @@ def _share(dolls: list[Doll], slot: str, excluder: str | None) -> float:
 
 
 def read_table(path: Path) -> tuple[list[Doll], tuple[str, ...]]:
-    """Dolls and slots of a table whose first column is the file and whose others are slots in drawing order."""
-    with path.open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    if not rows:
+    """Dolls and slots of a table whose first column is the file and whose others are slots in drawing order.
+
+    Raises:
+        GenworldError: no doll, or a part whose name is no plain file name.
+    """
+    rows = list(csv.DictReader(io.StringIO(read_text(read_file(path, limits.TEXT_BYTES), path.name))))
+    slots = tuple(name for name in rows[0] if name and name != "file") if rows else ()
+    dolls = [{slot: row[slot] for slot in slots if row[slot]} for row in rows]
+    if not any(dolls):
         raise GenworldError(
             f"Expected one dressed doll on each line of {path.name}, but it has none; bring the whole table."
         )
-    slots = tuple(name for name in rows[0] if name != "file")
-    return [{slot: row[slot] for slot in slots if row[slot]} for row in rows], slots
+    for name in {*slots, *(part for doll in dolls for part in doll.values())}:
+        if not re.fullmatch(r"[\w-][\w.-]{0,79}", name):
+            raise GenworldError(f"{path.name} should name slots and parts by plain file names, but {name[:40]!r} came.")
+    return dolls, slots
 
 
 class Wardrobe:
@@ -150,10 +164,17 @@ class Wardrobe:
             (slot, part): _load(folder / slot / f"{part}.png") for slot in pattern.slots for part in pattern.parts[slot]
         }
 
+        sizes = sorted({part.size for part in self._parts.values()})
+        if len(sizes) > 1:
+            raise GenworldError(
+                f"All parts should have one size, but {sizes[0][0]} x {sizes[0][1]} and {sizes[-1][0]} x {sizes[-1][1]} "
+                "pixels came; pad the smaller ones."
+            )
+
     def draw(self, doll: Doll) -> Sprite:
         """The doll, its layers laid over each other in drawing order."""
         layers = [self._parts[slot, doll[slot]] for slot in self.pattern.slots if slot in doll]
-        canvas = Image.new("RGBA", layers[0].size)
+        canvas = Image.new("RGBA", next(iter(self._parts.values())).size)
         for layer in layers:
             canvas = Image.alpha_composite(canvas, layer)
         pixels: Picture = np.asarray(canvas)
@@ -161,13 +182,7 @@ class Wardrobe:
 
 
 def _load(path: Path) -> Image.Image:
-    try:
-        with Image.open(path, formats=("PNG",)) as picture:
-            return picture.convert("RGBA")
-    except OSError as error:
-        raise GenworldError(
-            f"Part {path.name} of slot {path.parent.name!r} should be a PNG, but it cannot be read ({error})."
-        ) from error
+    return Image.fromarray(read_picture(read_file(path, limits.ZIP_MEMBER_BYTES), f"{path.parent.name}/{path.name}"))
 
 
 def label(doll: Mapping[str, str]) -> NDArray[np.uint8]:
@@ -189,8 +204,10 @@ def read(folder: Path, *, count: int = 20_000, seed: int = TRAINING_SEED) -> Dat
         seed: `TRAINING_SEED` trains, others are held out.
 
     Raises:
-        GenworldError: the folder is not of this form, or a part cannot be read.
+        GenworldError: the folder is not of this form, a part cannot be read, or a number is out of its range.
     """
+    count = limits.whole("The count", count, 1, MOST, "dolls")
+    seed = limits.whole("The seed", seed, 0, limits.MAX_SEED)
     if not is_wardrobe(folder):
         raise GenworldError(f"Expected {TABLE} and the folder {PARTS} in {folder.name!r}, but they are not both there.")
     pattern = Pattern.learn(*read_table(folder / TABLE))
@@ -207,4 +224,5 @@ def read(folder: Path, *, count: int = 20_000, seed: int = TRAINING_SEED) -> Dat
     )
     spec = SpriteSpec(sprites[0].height, sprites[0].width, tuple(rule.name for rule in LABELS), exclusive=False)
     labels = np.stack([label(doll) for doll in dolls])
-    return Dataset("adventurers", spec, sprites, labels, tuple(f"{seed}/{index}" for index in range(count)), source)
+    groups = tuple(f"{seed}/{index}" for index in range(count))
+    return signed(Dataset("adventurers", spec, sprites, labels, groups, source))
