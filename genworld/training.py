@@ -246,16 +246,26 @@ def begin(
     return Training(model, chosen, seed=seed, command=command, cuts=cuts, held_out=held_out)
 
 
-def go_on(checkpoint: Checkpoint, data: Dataset, *, steps: int | None = None, device: str = "auto") -> Training:
-    """The run of a checkpoint, from its last step: as if it had never stopped.
+def go_on(
+    checkpoint: Checkpoint,
+    data: Dataset,
+    *,
+    changes: Mapping[str, Any] | None = None,
+    command: str = "",
+    device: str = "auto",
+) -> Training:
+    """The run of a checkpoint, from its last step: as if it had never stopped, where nothing is changed.
 
     Args:
         checkpoint: saved with its training state.
         data: the same examples that it learned from.
-        steps: new number of steps in all; None keeps the old one.
+        changes: new values of settings by name, such as the number of steps in all or the step size; those that
+            give the networks their shape stay.
+        command: that goes on, added to the one for the card.
+        device: one of `DEVICES`.
 
     Raises:
-        GenworldError: other data, no training state, or a number of steps that does not fit.
+        GenworldError: other data, no training state, or a change that does not fit.
     """
     before = checkpoint.manifest.run
     if data.source.digest != before.data.digest:
@@ -263,20 +273,35 @@ def go_on(checkpoint: Checkpoint, data: Dataset, *, steps: int | None = None, de
             f"{checkpoint.name!r} learned from {before.data.name!r}, but {data.name!r} holds other examples; "
             "resume with the same data, or train a new model."
         )
-    settings = checkpoint.manifest.config | ({} if steps is None else {"steps": steps})
-    model = build(checkpoint.family, checkpoint.spec, settings).to(torch_device(device))
+    model = _changed(checkpoint, dict(changes or {})).to(torch_device(device))
     cuts = Cuts(before.window, before.least_open, before.hold_out)
     chosen, held_out = cuts.divide(data, checkpoint.family)
     return Training(
         model,
         chosen,
         seed=before.seed,
-        command=before.command,
+        command=f"{before.command} && {command}" if command else before.command,
         cuts=cuts,
         held_out=held_out,
         resume=checkpoint.load_state(),
         seconds=before.seconds,
     )
+
+
+def _changed(checkpoint: Checkpoint, changes: dict[str, Any]) -> GenerativeModel:
+    """An untrained model of the checkpoint's settings and the changes, of the same shapes."""
+    config = checkpoint.manifest.config
+    model = build(checkpoint.family, checkpoint.spec, config | changes)
+    if _shapes(model) != _shapes(build(checkpoint.family, checkpoint.spec, config)):
+        raise GenworldError(
+            f"{' and '.join(changes)} would change the networks of {checkpoint.name!r}, which have learned already; "
+            "train a new model with these settings."
+        )
+    return model
+
+
+def _shapes(model: GenerativeModel) -> dict[str, torch.Size]:
+    return {name: value.shape for name, value in model.state_dict().items()}
 
 
 def torch_device(name: str) -> torch.device:

@@ -103,7 +103,7 @@ def test_going_on_cuts_the_same_windows(rooms: Dataset, tmp_path: Path) -> None:
     run = training.begin(rooms, "vae", SMALL, seed=1, cuts=training.Cuts(window=16), device="cpu")
     next(iter(run))
     saved = run.save(tmp_path / "windows")
-    again = training.go_on(saved, rooms, steps=7, device="cpu")
+    again = training.go_on(saved, rooms, changes={"steps": 7}, device="cpu")
     assert again.data.digest == run.data.digest
     assert [progress.total for progress in again][-1] == 7
 
@@ -203,3 +203,19 @@ def test_the_clock_of_a_run_counts_steps_alone(blots: Dataset) -> None:
     assert run.run().seconds == 0
     list(run)
     assert 0 < run.run().seconds < 60
+
+
+def test_settings_may_change_where_the_networks_stay_as_they_are(rooms: Dataset, tmp_path: Path) -> None:
+    run = training.begin(rooms, "vae", SMALL, seed=1, command="genworld train rooms", device="cpu")
+    list(run)
+    saved = run.save(tmp_path / "rooms")
+    total = run.last.total + 2 if run.last else 0
+    changes = {"steps": str(total), "learning_rate": "0.0005"}
+    again = training.go_on(saved, rooms, changes=changes, command="genworld train rooms --resume", device="cpu")
+    list(again)
+    more = again.save(tmp_path / "rooms")
+    assert more.manifest.config["learning_rate"] == 0.0005
+    assert more.manifest.run.steps == total
+    assert more.manifest.run.command == "genworld train rooms && genworld train rooms --resume"
+    with pytest.raises(GenworldError, match="channels would change the networks"):
+        training.go_on(more, rooms, changes={"channels": 16})

@@ -88,7 +88,7 @@ def train(
     device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = "auto",
     title: Annotated[str, typer.Option(help="What people read.  [default: from the name]")] = "",
     resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with the model of --name or --out; only --steps may differ.")
+        bool, typer.Option("--resume", help="Go on with the model of --name or --out; --steps and --set may differ.")
     ] = False,
     replace: Annotated[bool, typer.Option("--replace", help="Replace a model of the same name.")] = False,
 ) -> None:
@@ -100,9 +100,10 @@ def train(
         raise GenworldError(f"A device is one of {', '.join(training.DEVICES)}, but {device!r} came.")
     examples = open_dataset(data, **{key: _number(value) for key, value in pairs("--data", options or ()).items()})
     if resume:
-        given = any((family, settings, window, seed, least_open, hold_out))
-        before = _resumed(name, out, given=given)
-        run = training.go_on(before, examples, steps=steps, device=device)
+        before = _resumed(name, out, given=any((family, window, seed, least_open, hold_out)))
+        changes: dict[str, str | int] = {**pairs("--set", settings or ())} | ({"steps": steps} if steps else {})
+        command = shlex.join(["genworld", "train", spoken(data), "--resume", *_set(changes)]) if changes else ""
+        run = training.go_on(before, examples, changes=changes, command=command, device=device)
         folder, title = before.folder, title or before.title
     else:
         chosen = family or ("markov" if examples.spec.kind == "level" else "vae")
@@ -179,7 +180,7 @@ def _resumed(name: str | None, out: Path | None, *, given: bool) -> Checkpoint:
         raise GenworldError("Say which model goes on: give --name or --out with --resume.")
     if given:
         raise GenworldError(
-            "A resumed training keeps its family, settings, seed and window; give only --steps, or train a new model."
+            "A resumed training keeps its family, seed and data; give only --steps and --set, or train a new model."
         )
     folder = (
         checkpoint.models_home() / checkpoint.checked_name(name) if name else (out or Path()).expanduser().resolve()
@@ -203,12 +204,21 @@ def command_of(
     >>> command_of("/home/ada/maps", "vae", {"steps": 100}, {}, 0, Cuts(window=16))
     'genworld train maps --family vae --seed 0 --window 16 --set steps=100'
     """
-    words = ["genworld", "train", data if data.startswith("builtin:") else Path(data).name]
+    words = ["genworld", "train", spoken(data)]
     words += ["--family", family, "--seed", str(seed)]
     words += [word for key, value in vars(cuts).items() if value for word in (f"--{key.replace('_', '-')}", str(value))]
-    words += [word for key, value in settings.items() for word in ("--set", f"{key}={value}")]
+    words += _set(settings)
     words += [word for key, value in options.items() for word in ("--data", f"{key}={value}")]
     return shlex.join(words)
+
+
+def spoken(data: str) -> str:
+    """How a card names the data of a command."""
+    return data if data.startswith("builtin:") else Path(data).name
+
+
+def _set(settings: Mapping[str, str | int]) -> list[str]:
+    return [word for key, value in settings.items() for word in ("--set", f"{key}={value}")]
 
 
 def finish(run: Training, folder: Path, title: str) -> None:
