@@ -3,7 +3,7 @@
 (() => {
   const gw = window.genworld;
   const SCALES = [1 / 16, 1 / 8, 1 / 4, 1 / 2, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24];
-  const COMFORTABLE = { sprite: 96, level: 240 };
+  const COMFORTABLE = { sprite: 96, level: 192 };
 
   gw.scales = SCALES;
 
