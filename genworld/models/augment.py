@@ -41,3 +41,10 @@ def turn(x: Tensor, random: torch.Generator) -> Tensor:
     which = torch.randint(0, 4, (x.shape[0],), generator=random).to(x.device)
     turned = torch.stack([torch.rot90(x, k, (2, 3)) for k in range(4)])
     return mirror(turned[which, torch.arange(x.shape[0], device=x.device)], random)
+
+
+def symmetry(x: Tensor, flips: str, random: torch.Generator) -> Tensor:
+    """Examples (N, C, H, W) under a random one of the symmetries that a setting ``flips`` names: none, mirror, turns."""
+    if flips == "none":
+        return x
+    return mirror(x, random) if flips == "mirror" else turn(x, random)

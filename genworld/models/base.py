@@ -16,6 +16,9 @@ from torch import Tensor, nn
 from genworld.content import Example, Level, Spec
 from genworld.datasets.dataset import Dataset
 from genworld.errors import GenworldError, unknown
+from genworld.models.classes import ClassTable
+from genworld.models.codecs import codec_for
+from genworld.seeding import stream
 
 State = dict[str, Tensor]
 """Named tensors: all that resuming needs, in the one form that a checkpoint stores."""
@@ -153,13 +156,26 @@ class LatentModel(GenerativeModel):
 
     latent_dim: int
 
+    def __init__(self, spec: Spec, config: ModelConfig) -> None:
+        super().__init__(spec, config)
+        self.codec = codec_for(spec)
+        self.classes = ClassTable(spec)
+
+    def noise(self, requests: Sequence[SampleRequest]) -> Tensor:
+        """(N, latent_dim) standard normal numbers, each row from the stream of its own request."""
+        draws = [torch.randn(self.latent_dim, generator=stream(r.seed, f"sample/{r.index}")) for r in requests]
+        return torch.stack(draws).to(device_of(self))
+
     @abstractmethod
     def prior(self, requests: Sequence[SampleRequest]) -> Tensor:
         """(N, latent_dim) latents, each from the stream of its own request."""
 
-    @abstractmethod
     def condition(self, requests: Sequence[SampleRequest]) -> Tensor:
         """(N, K) class weights: those asked for, the rest drawn as the data has them."""
+        rows = [
+            self.classes.draw(self.class_indices(r.condition), stream(r.seed, f"class/{r.index}")) for r in requests
+        ]
+        return torch.stack(rows).to(device_of(self))
 
     @abstractmethod
     def decode(self, z: Tensor, condition: Tensor) -> list[Example]:

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from genworld.content import Example, Spec
 from genworld.datasets.dataset import Dataset
-from genworld.models.augment import mirror, translate, turn
+from genworld.models.augment import translate
 from genworld.models.base import (
     HasStyle,
     LatentModel,
@@ -25,13 +25,12 @@ from genworld.models.base import (
     SampleRequest,
     State,
     Variety,
-    device_of,
 )
-from genworld.models.classes import Alike, ClassTable
-from genworld.models.codecs import codec_for, fixed_size
+from genworld.models.classes import Alike
+from genworld.models.codecs import fixed_size
 from genworld.models.layers import GROUP, Decoder, Encoder, Mapping, Pyramid, initialise
 from genworld.models.losses import LOSSES, gradient_penalty
-from genworld.models.resume import flatten, restore
+from genworld.models.run import Run
 from genworld.seeding import stream
 
 CENTRES = 256
@@ -110,21 +109,12 @@ class Gan(LatentModel, HasStyle):
 
     def __init__(self, spec: Spec, config: GanConfig) -> None:
         super().__init__(spec, config)
-        self.codec = codec_for(spec)
         self.pyramid = Pyramid(*fixed_size(spec), config.channels, config.most_channels)
         self.latent_dim = config.latent_dim
-        self.classes = ClassTable(spec)
         self.generator = Generator(self.pyramid, config, len(spec.classes), self.codec.channels)
 
     def prior(self, requests: Sequence[SampleRequest]) -> Tensor:
-        draws = [torch.randn(self.latent_dim, generator=stream(r.seed, f"sample/{r.index}")) for r in requests]
-        return torch.stack(draws).to(device_of(self))
-
-    def condition(self, requests: Sequence[SampleRequest]) -> Tensor:
-        rows = [
-            self.classes.draw(self.class_indices(r.condition), stream(r.seed, f"class/{r.index}")) for r in requests
-        ]
-        return torch.stack(rows).to(device_of(self))
+        return self.noise(requests)
 
     @torch.no_grad()
     def style(self, z: Tensor, condition: Tensor) -> Tensor:
@@ -155,27 +145,21 @@ class Gan(LatentModel, HasStyle):
 
     def fit(self, data: Dataset, *, seed: int, resume: State | None = None) -> Iterator[Progress]:
         self.classes.learn(data.labels)
-        contest = _Contest(self, data, seed)
-        if resume is not None:
-            contest.load(resume)
-        return contest.steps()
+        return _Contest(self, data, seed).steps(resume)
 
 
-class _Contest:
-    """One training run: the live networks, their optimizers and their noise."""
+class _Contest(Run):
+    """The live networks, the two players, and their optimizers."""
 
     def __init__(self, model: Gan, data: Dataset, seed: int) -> None:
-        self.model, self.config = model, model.config
-        self.device = device_of(model)
-        self.noise = stream(seed, "fit")
-        self.examples = torch.from_numpy(data.array())
-        self.labels = torch.from_numpy(data.labels.astype("float32")).to(self.device)
+        super().__init__(model, data, seed)
+        self.model = model
         torch_seed = stream(seed, "weights")
         initialise(model.generator, torch_seed)
         # channels last: a fifth quicker on processors, and what tensor cores want
         self.generator = copy.deepcopy(model.generator).to(memory_format=torch.channels_last)
         self.discriminator = (
-            Discriminator(model.pyramid, self.config, len(model.spec.classes), model.codec.channels)
+            Discriminator(model.pyramid, self.config, len(model.spec.classes), self.codec.channels)
             .to(self.device)
             .to(memory_format=torch.channels_last)
         )
@@ -187,7 +171,6 @@ class _Contest:
         }
         self._alike = Alike(data.labels, GROUP)
         self.loss = LOSSES[self.config.loss]
-        self.step = 0
 
     def parts(self) -> dict[str, Any]:
         return {
@@ -198,19 +181,8 @@ class _Contest:
             "noise": self.noise,
         }
 
-    def state(self) -> State:
-        return flatten(self.parts(), self.step)
-
-    def load(self, state: State) -> None:
-        self.step = restore(self.parts(), state)
-
-    def steps(self) -> Iterator[Progress]:
-        while self.step < self.config.steps:
-            self._set_rate()
-            metrics = self._play()
-            self.step += 1
-            self._average()
-            yield Progress(self.step, self.config.steps, metrics, self.state, self._preview())
+    def averaged(self) -> tuple[nn.Module, nn.Module]:
+        return self.model.generator, self.generator
 
     def _set_rate(self) -> None:
         left = (self.config.steps - self.step) / max(1.0, self.config.decay * self.config.steps)
@@ -218,18 +190,9 @@ class _Contest:
             for group in optimizer.param_groups:
                 group["lr"] = self.config.learning_rate * max(0.05, min(1.0, left))
 
-    def _real(self) -> tuple[Tensor, Tensor]:
-        chosen = self._alike.draw(self.config.batch, self.noise)
-        x = self.model.codec.encode(self.examples[chosen].numpy()).to(self.device)
-        if self.config.flips == "mirror":
-            x = mirror(x, self.noise)
-        if self.config.flips == "turns":
-            x = turn(x, self.noise)
-        return x, self.labels[chosen]
-
     def _fake(self, condition: Tensor) -> Tensor:
         z = torch.randn(len(condition), self.model.latent_dim, generator=self.noise).to(self.device)
-        return self.model.codec.shown(self.generator(z, condition).float())
+        return self.codec.shown(self.generator(z, condition).float())
 
     def _judge(self, x: Tensor, condition: Tensor) -> Tensor:
         scores: Tensor = self.discriminator(self._shifted(x), condition)
@@ -238,9 +201,10 @@ class _Contest:
     def _shifted(self, x: Tensor) -> Tensor:
         return translate(x, self.config.shift, self.noise) if self.config.shift else x
 
-    def _play(self) -> dict[str, float]:
+    def learn(self) -> dict[str, float]:
         """One move of each player. Both see the same examples: the fakes are made once, with their graph."""
-        real, condition = self._real()
+        self._set_rate()
+        real, condition = self.batch(self._alike.draw(self.config.batch, self.noise))
         with self._precision():
             fake = self._fake(condition)
         return self._discriminate(real, fake.detach(), condition) | self._generate(real, fake, condition)
@@ -281,16 +245,3 @@ class _Contest:
         self.optimizers[player].zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         self.optimizers[player].step()
-
-    @torch.no_grad()
-    def _average(self) -> None:
-        """The averaged generator follows the live one; at first quickly, so that it forgets where it began."""
-        past = min(self.config.average, 1 - 1 / (1 + self.step / 10))
-        averaged: list[Tensor] = list(self.model.generator.parameters())
-        torch._foreach_lerp_(averaged, list[Tensor](self.generator.parameters()), 1 - past)
-
-    def _preview(self) -> list[Example] | None:
-        every = self.config.preview_every
-        if not every or self.step % every:
-            return None
-        return self.model.sample([SampleRequest(0, index) for index in range(16)])

@@ -16,7 +16,6 @@ from torch import Tensor, nn
 
 from genworld.content import Example, LevelSpec, Spec
 from genworld.datasets.dataset import Dataset
-from genworld.models.augment import mirror, turn
 from genworld.models.base import (
     HasEncoder,
     LatentModel,
@@ -27,10 +26,9 @@ from genworld.models.base import (
     Variety,
     device_of,
 )
-from genworld.models.classes import ClassTable
-from genworld.models.codecs import codec_for, fixed_size
+from genworld.models.codecs import fixed_size
 from genworld.models.layers import Decoder, Encoder, Pyramid, initialise
-from genworld.models.resume import flatten, restore
+from genworld.models.run import Run
 from genworld.seeding import stream
 
 SPREAD = 0.05
@@ -70,23 +68,12 @@ class Vae(LatentModel, HasEncoder):
 
     def __init__(self, spec: Spec, config: VaeConfig) -> None:
         super().__init__(spec, config)
-        self.codec = codec_for(spec)
         self.latent_dim = config.latent_dim
-        self.classes = ClassTable(spec)
         self.networks = Autoencoder(spec, config, self.codec.channels)
 
     def prior(self, requests: Sequence[SampleRequest]) -> Tensor:
-        draws = [
-            torch.randn(self.latent_dim, generator=stream(r.seed, f"sample/{r.index}")) * self.variety_of(r)
-            for r in requests
-        ]
-        return torch.stack(draws).to(device_of(self))
-
-    def condition(self, requests: Sequence[SampleRequest]) -> Tensor:
-        rows = [
-            self.classes.draw(self.class_indices(r.condition), stream(r.seed, f"class/{r.index}")) for r in requests
-        ]
-        return torch.stack(rows).to(device_of(self))
+        noise = self.noise(requests)
+        return noise * torch.tensor([self.variety_of(request) for request in requests], device=noise.device)[:, None]
 
     @torch.no_grad()
     def decode(self, z: Tensor, condition: Tensor) -> list[Example]:
@@ -103,10 +90,7 @@ class Vae(LatentModel, HasEncoder):
 
     def fit(self, data: Dataset, *, seed: int, resume: State | None = None) -> Iterator[Progress]:
         self.classes.learn(data.labels)
-        ascent = _Ascent(self, data, seed)
-        if resume is not None:
-            ascent.load(resume)
-        return ascent.steps()
+        return _Ascent(self, data, seed).steps(resume)
 
 
 class Autoencoder(nn.Module):
@@ -145,42 +129,31 @@ def divergence(mean: Tensor, log_variance: Tensor) -> Tensor:
     return 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(dim=1)
 
 
-class _Ascent:
-    """One training run: live networks, optimizer and noise."""
+class _Ascent(Run):
+    """The live networks and their optimizer."""
 
     def __init__(self, model: Vae, data: Dataset, seed: int) -> None:
-        self.model, self.config = model, model.config
-        self.device = device_of(model)
-        self.noise = stream(seed, "fit")
-        self.examples = torch.from_numpy(data.array())
-        self.labels = torch.from_numpy(data.labels.astype("float32")).to(self.device)
+        super().__init__(model, data, seed)
+        self.model = model
+        self.examples = len(data)
         initialise(model.networks, stream(seed, "weights"))
         self.live = Autoencoder(model.spec, self.config, model.codec.channels).to(self.device)
         self.live.load_state_dict(model.networks.state_dict())
         self.adam = torch.optim.Adam(self.live.parameters(), lr=self.config.learning_rate, betas=(0.9, 0.99))
-        self.step = 0
 
     def parts(self) -> dict[str, Any]:
         return {"average": self.model, "live": self.live, "adam": self.adam, "noise": self.noise}
 
-    def state(self) -> State:
-        return flatten(self.parts(), self.step)
+    def averaged(self) -> tuple[nn.Module, nn.Module]:
+        return self.model.networks, self.live
 
-    def load(self, state: State) -> None:
-        self.step = restore(self.parts(), state)
-
-    def steps(self) -> Iterator[Progress]:
-        while self.step < self.config.steps:
-            done = self.step / self.config.steps
-            for group in self.adam.param_groups:
-                group["lr"] = self.config.learning_rate * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * done)))
-            metrics = self._climb(self.config.beta * min(1.0, done / max(self.config.warm_up, 1e-9)))
-            self.step += 1
-            self._average()
-            yield Progress(self.step, self.config.steps, metrics, self.state, self._preview())
-
-    def _climb(self, beta: float) -> dict[str, float]:
-        x, condition = self._batch()
+    def learn(self) -> dict[str, float]:
+        """One step up the bound."""
+        done = self.step / self.config.steps
+        self._set_rate(done)
+        beta = self.config.beta * min(1.0, done / max(self.config.warm_up, 1e-9))
+        chosen = torch.randint(self.examples, (self.config.batch,), generator=self.noise)
+        x, condition = self.batch(chosen)
         mean, log_variance = self.live.encode(x, condition)
         noise = torch.randn(mean.shape, generator=self.noise).to(self.device)
         raw = self.live.decode(mean + noise * (log_variance / 2).exp(), condition)
@@ -188,28 +161,11 @@ class _Ascent:
         divergences = divergence(mean, log_variance).mean()
         loss = surprises + beta * divergences
         self.adam.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         nn.utils.clip_grad_norm_(self.live.parameters(), 100.0)
         self.adam.step()
         return {"loss": loss.item(), "surprise": surprises.item(), "divergence": divergences.item()}
 
-    def _batch(self) -> tuple[Tensor, Tensor]:
-        chosen = torch.randint(len(self.examples), (self.config.batch,), generator=self.noise)
-        x = self.model.codec.encode(self.examples[chosen].numpy()).to(self.device)
-        if self.config.flips == "mirror":
-            x = mirror(x, self.noise)
-        if self.config.flips == "turns":
-            x = turn(x, self.noise)
-        return x, self.labels[chosen]
-
-    @torch.no_grad()
-    def _average(self) -> None:
-        past = min(self.config.average, 1 - 1 / (1 + self.step / 10))
-        averaged: list[Tensor] = list(self.model.networks.parameters())
-        torch._foreach_lerp_(averaged, list[Tensor](self.live.parameters()), 1 - past)
-
-    def _preview(self) -> list[Example] | None:
-        every = self.config.preview_every
-        if not every or self.step % every:
-            return None
-        return self.model.sample([SampleRequest(0, index) for index in range(16)])
+    def _set_rate(self, done: float) -> None:
+        for group in self.adam.param_groups:
+            group["lr"] = self.config.learning_rate * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * done)))
