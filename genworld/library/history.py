@@ -64,22 +64,24 @@ def record(connection: sqlite3.Connection, board: str, change: Change) -> None:
 def undo(connection: sqlite3.Connection, board: str) -> Change | None:
     """Takes the last change back and logs that; None when there is none."""
     undo_top, redo_top = tops(connection, board)
-    if undo_top is None:
-        return None
-    change, below = _event(connection, undo_top)
-    _apply(connection, board, change, forward=False)
-    _append(connection, board, "undo", change, below=redo_top, across=below)
-    return change
+    return _turn(connection, board, "undo", undo_top, below=redo_top)
 
 
 def redo(connection: sqlite3.Connection, board: str) -> Change | None:
     """Makes the change that was taken back last again and logs that; None when there is none."""
     undo_top, redo_top = tops(connection, board)
-    if redo_top is None:
+    return _turn(connection, board, "redo", redo_top, below=undo_top)
+
+
+def _turn(
+    connection: sqlite3.Connection, board: str, turn: str, top: int | None, *, below: int | None
+) -> Change | None:
+    """Applies the event `top` back or forth; it then lies on `below`, the top of the other pile."""
+    if top is None:
         return None
-    change, below = _event(connection, redo_top)
-    _apply(connection, board, change, forward=True)
-    _append(connection, board, "redo", change, below=undo_top, across=below)
+    change, across = _event(connection, top)
+    _apply(connection, board, change, forward=turn == "redo")
+    _append(connection, board, turn, change, below=below, across=across)
     return change
 
 

@@ -46,6 +46,11 @@ class Book:
         """Adds sets of one frame each, named ``name 1``, ``name 2`` and so on."""
         return [self.add(f"{name} {index}", frame) for index, frame in enumerate(frames, start=1)]
 
+    def singles(self, layer: str, pictures: dict[str, RGBA]) -> None:
+        """Adds a frame for each kind of tile and the rule that draws it, whatever stands around."""
+        for name, picture in pictures.items():
+            self.rule(layer, name, "single", self.add(name, picture))
+
     def stamp(self, names: str, ground: str = "near", kind: str = "") -> None:
         """What the tiles of these names, separated by semicolons, turn into."""
         listed = [plain(name) if name != "letter ?" else name for name in names.split(";")]

@@ -208,8 +208,7 @@ def things(book: Book) -> None:
         "treasure": thing(c.CHEST, 3, 1),
         "box": grounded(outlined(art(c.CRATE, 1, 1)), 15, 110),
     }
-    for name, frame in singles.items():
-        book.rule("things", name, "single", book.add(name, frame))
+    book.singles("things", singles)
     book.rule("things", "item", "single", book.variants("item", *c.items()), salt=36)
     book.rule("things", "monster", "single", book.variants("monster", *c.monsters()), salt=37)
 

@@ -186,8 +186,7 @@ def furnish(book: Book) -> None:
         "target": art(c.PAD, 1, 2),
         "barrel": thing(c.KEG, 3, 3),
     }
-    for name, frame in singles.items():
-        book.rule("things", name, "single", book.add(name, frame))
+    book.singles("things", singles)
     book.rule("things", "item", "single", book.variants("item", *c.items()), salt=36)
     book.rule("things", "monster", "single", book.variants("monster", *c.monsters()), salt=37)
 

@@ -102,8 +102,7 @@ def things(book: Book) -> None:
         "box": grounded(outlined(art(c.CRATE, 1, 1)), 15, 110),
         "sign": thing(c.SIGN, 2, 2),
     }
-    for name, frame in singles.items():
-        book.rule("things", name, "single", book.add(name, frame))
+    book.singles("things", singles)
     book.rule("things", "item", "single", book.variants("item", *c.items()), salt=38)
     book.rule("things", "monster", "single", book.variants("monster", *c.monsters()), salt=39)
 

@@ -212,8 +212,7 @@ def things(book: Book) -> None:
         "mushroom": outlined(art(c.MUSHROOM, 5, 2)),
         "bush": n.bush(True),
     }
-    for name, frame in singles.items():
-        book.rule("things", name, "single", book.add(name, frame))
+    book.singles("things", singles)
     enemies = [outlined(lit(art(p.CRAB, 5, 1))), outlined(lit(art(p.BEETLE, 4, 1))), outlined(lit(art(c.SLIME, 6, 2)))]
     book.rule("things", "enemy", "single", book.variants("enemy", *enemies, outlined(lit(art(c.BAT, 3, 1)))), salt=11)
     items = [outlined(art(c.POTION, 5, 3)), outlined(art(c.GEM, 5, 3)), outlined(art(p.COIN, 3, 3))]

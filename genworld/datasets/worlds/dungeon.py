@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from genworld.content import Tag, TileGrid
-from genworld.datasets.worlds.dungeon_rooms import LEGEND, Room, T, hang_doors, is_tile, join, place_rooms
+from genworld.datasets.worlds.dungeon_rooms import LEGEND, T, hang_doors, is_tile, join, place_rooms
+from genworld.datasets.worlds.room import Room
 from genworld.datasets.worlds.terrain import (
     Cell,
     Mask,

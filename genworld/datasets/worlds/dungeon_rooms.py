@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from genworld.content import Style, TileGrid
-from genworld.datasets.worlds.terrain import Cell, Mask, cells, grown, neighbours, shifted
+from genworld.datasets.worlds.room import Room
+from genworld.datasets.worlds.terrain import Cell, cells, grown, neighbours, shifted
 from genworld.datasets.worlds.world import legend, tile_ids
 
 LEGEND = legend(
@@ -31,33 +30,6 @@ LEGEND = legend(
     "t torch: solid device",
 )
 T = tile_ids(LEGEND)
-
-
-@dataclass(frozen=True)
-class Room:
-    """The floor of a room, walls not included."""
-
-    top: int
-    left: int
-    height: int
-    width: int
-
-    @property
-    def area(self) -> tuple[slice, slice]:
-        return slice(self.top, self.top + self.height), slice(self.left, self.left + self.width)
-
-    @property
-    def centre(self) -> Cell:
-        return self.top + self.height // 2, self.left + self.width // 2
-
-    def mask(self, shape: tuple[int, int], margin: int = 0) -> Mask:
-        """Its cells, `margin` tiles in (or out, when negative)."""
-        result = np.zeros(shape, np.bool_)
-        result[
-            max(self.top + margin, 0) : self.top + self.height - margin,
-            max(self.left + margin, 0) : self.left + self.width - margin,
-        ] = True
-        return result
 
 
 def place_rooms(grid: TileGrid, sides: tuple[int, int], tries: int, random: np.random.Generator) -> list[Room]:

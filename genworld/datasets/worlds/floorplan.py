@@ -7,32 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-
-@dataclass(frozen=True)
-class Room:
-    """The floor of a room, walls not included."""
-
-    top: int
-    left: int
-    height: int
-    width: int
-
-    @property
-    def bottom(self) -> int:
-        return self.top + self.height - 1
-
-    @property
-    def right(self) -> int:
-        return self.left + self.width - 1
-
-    @property
-    def area(self) -> tuple[slice, slice]:
-        return slice(self.top, self.bottom + 1), slice(self.left, self.right + 1)
-
-    @property
-    def size(self) -> int:
-        return self.height * self.width
-
+from genworld.datasets.worlds.room import Room
 
 Sides = tuple[int, int]
 

@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 
 from genworld.content import Style, Tag, TileGrid
-from genworld.datasets.worlds.floorplan import Room
+from genworld.datasets.worlds.room import Room
 from genworld.datasets.worlds.terrain import STEPS, Cell, Mask, blocks_nothing, neighbours, several
 from genworld.datasets.worlds.world import legend, tile_ids
 

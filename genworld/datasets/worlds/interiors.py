@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genworld.content import Tag, TileGrid
-from genworld.datasets.worlds.floorplan import Room, divide
+from genworld.datasets.worlds.floorplan import divide
 from genworld.datasets.worlds.furniture import (
     LEGEND,
     Furnish,
@@ -30,6 +30,7 @@ from genworld.datasets.worlds.furniture import (
     study,
     wet_laboratory,
 )
+from genworld.datasets.worlds.room import Room
 from genworld.datasets.worlds.terrain import (
     STEPS,
     Cell,
