@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -196,3 +198,9 @@ def test_a_changed_checkpoint_is_read_anew(folk: LoadedModel) -> None:
     checkpoint.save(folk.checkpoint.folder, model, run=RUN)
     assert sampling.open_model("gan").checkpoint.digest != folk.checkpoint.digest
     assert sampling.open_model("gan") is sampling.open_model("gan")
+
+
+def test_sampling_loads_nothing_that_only_training_needs() -> None:
+    look = "import sys, genworld.sampling; print([name for name in ('torchvision', 'gradio') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import torch
 import torch.nn.functional as F
 from torch import Tensor
-from torchvision.transforms.v2 import functional as v2
 
 
 def translate(x: Tensor, share: float, random: torch.Generator) -> Tensor:
@@ -32,6 +31,8 @@ def translate(x: Tensor, share: float, random: torch.Generator) -> Tensor:
 
 def mirror(x: Tensor, random: torch.Generator) -> Tensor:
     """Half of the examples (N, C, H, W) flipped left to right."""
+    from torchvision.transforms.v2 import functional as v2  # here: sampling never needs it, and it is slow to load
+
     chosen = torch.rand(x.shape[0], generator=random).to(x.device) < 0.5
     return torch.where(chosen[:, None, None, None], v2.horizontal_flip(x), x)
 
