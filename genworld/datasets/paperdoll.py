@@ -217,10 +217,9 @@ def read(folder: Path, *, count: int = 20_000, seed: int = TRAINING_SEED) -> Dat
     source = DataSource(
         name="Dungeon Crawl Stone Soup player parts",
         licence="CC0-1.0",
-        credit="Dungeon Crawl Stone Soup tiles, by its artists, CC0",
         url="https://github.com/crawl/tiles",
         sellable=True,
-        note=f"{count} compositions of stream {seed}",
+        note=f"Drawn by the artists of Dungeon Crawl Stone Soup; {count} compositions of stream {seed}",
     )
     spec = SpriteSpec(sprites[0].height, sprites[0].width, tuple(rule.name for rule in LABELS), exclusive=False)
     labels = np.stack([label(doll) for doll in dolls])

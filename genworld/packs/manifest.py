@@ -80,7 +80,7 @@ def readme(items: Sequence[Item], contents: Contents, *, name: str, kind: PackFo
     parts = [
         name,
         f"{' and '.join(filter(None, counts))}, made with genworld {genworld.__version__}.",
-        f"How to open it\n\n{kind.opening}",
+        "How to open it\n\nUnpack the zip. " + "\n".join(kind.opening[each] for each in _kinds(items)),
         f"May I sell this?\n\n{may_i_sell_this(sources)}",
         "Credits that must ship\n\n" + ("\n".join(credit_lines(sources)) or "None."),
         "Where it comes from\n\n" + "\n".join(_in_words(source) for source in sources),
@@ -92,6 +92,11 @@ def readme(items: Sequence[Item], contents: Contents, *, name: str, kind: PackFo
         "manifest.json holds the digest (SHA-256) of every file and the full origin of every item.",
     ]
     return ("\n\n\n".join(parts) + "\n").encode()
+
+
+def _kinds(items: Sequence[Item]) -> list[str]:
+    """The kinds of what is there, levels first."""
+    return sorted({item.kind for item in items})
 
 
 def _counted(count: int, kind: str) -> str:

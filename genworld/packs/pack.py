@@ -32,12 +32,12 @@ class PackFormat:
         name: what the command calls it.
         title: what the page calls it.
         summary: one sentence: what opens it.
-        opening: how to open it, for the pack's README.
+        opening: how to open it, for the pack's README, by kind of item: only what is in a pack is told.
         write: lays items out as files.
     """
 
     name: str
     title: str
     summary: str
-    opening: str
+    opening: Mapping[str, str]
     write: Callable[[Sequence[Item]], Contents]

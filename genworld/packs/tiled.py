@@ -56,12 +56,13 @@ TILED = PackFormat(
     name="tiled",
     title="Tiled",
     summary="Levels as Tiled maps (TMX), tilesets and sprites as PNG and TSX; Tiled and most engines open them.",
-    opening=(
-        "Unpack the zip. In Tiled (https://www.mapeditor.org) open any file of levels/. The visible layers are the\n"
+    opening={
+        "level": "In Tiled (https://www.mapeditor.org) open any file of levels/. The visible layers are the\n"
         'art. Two layers are hidden until you click their eye: "tiles" holds what each cell means, one tile of the\n'
-        'legend each, and "objects" marks start, goal, keys, enemies and items. Sprites stand one by one in sprites/,\n'
-        "and together in its atlas, which opens in Tiled as a tileset."
-    ),
+        'legend each, and "objects" marks start, goal, keys, enemies and items.',
+        "sprite": "Sprites stand one by one in sprites/, and together in its atlas, which opens in Tiled\n"
+        "(https://www.mapeditor.org) as a tileset.",
+    },
     write=write,
 )
 

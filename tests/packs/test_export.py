@@ -179,3 +179,14 @@ def test_numbers_have_room_for_all() -> None:
 def test_exporting_never_loads_torch() -> None:
     code = "import sys, genworld.packs; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("levels", "sprites", "told"), [(1, 0, {"levels/"}), (0, 1, {"sprites/"}), (1, 1, {"levels/", "sprites/"})]
+)
+def test_the_readme_explains_only_what_is_there(levels: int, sprites: int, told: set[str], tmp_path: Path) -> None:
+    with zipfile.ZipFile(made(some_items(levels, sprites), tmp_path)) as pack:
+        name = next(name for name in pack.namelist() if name.endswith("README.txt"))
+        opening = pack.read(name).decode().split("How to open it")[1].split("May I sell this?")[0]
+    assert {folder for folder in ("levels/", "sprites/") if folder in opening} == told
+    assert "Unpack the zip." in opening
