@@ -18,7 +18,7 @@
     const grid = new gw.TileGrid(holder, { label: "Board", selected: () => actions?.update(), need: (keys) => need(keys) });
     const actions = gw.actionBar(grid);
     const format = el("select", { id: "pack-format-input", "aria-label": "Pack format" }, ...props.formats.map((one) => el("option", { value: one.name, text: one.title, title: one.summary })));
-    const pack = el("button", { type: "button", id: "pack-export", class: "gw-button gw-accent", onclick: () => exportPack() }, gw.icon("download"), el("span", { text: "Export pack" }));
+    const pack = el("button", { type: "button", id: "pack-export", class: "gw-button gw-accent", disabled: true, onclick: () => exportPack() }, gw.icon("download"), el("span", { text: "Export pack" }));
     const panel = el(
       "section",
       { class: "gw-board", "aria-label": "Board" },
