@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 import logging
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,8 +24,8 @@ from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
 from torch import Tensor
 
-from genworld import limits, paths
-from genworld.content import Spec, spec_from_dict
+from genworld import art, limits, paths
+from genworld.content import LevelSpec, Spec, spec_from_dict
 from genworld.errors import GenworldError, unknown
 from genworld.models import build, first_fault
 from genworld.models.base import GenerativeModel, State
@@ -34,6 +36,8 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 CARD = "README.md"
 PREVIEW = "preview.png"
+PRIVATE = "yours-"
+"""How the names of visitors' models start: they are found by their whole name, which is a secret, and never listed."""
 
 _log = logging.getLogger(__name__)
 
@@ -118,6 +122,12 @@ class Checkpoint:
         path = self.folder / name
         return path if path.is_file() else None
 
+    @property
+    def _own_art(self) -> str | None:
+        """What names the art of a person's own project, where its levels are drawn with one."""
+        tileset = self.spec.legend.tileset if isinstance(self.spec, LevelSpec) else ""
+        return tileset if tileset.startswith(art.PREFIX) else None
+
     def load(self) -> GenerativeModel:
         """The model, ready to sample.
 
@@ -125,6 +135,8 @@ class Checkpoint:
             GenworldError: a file is missing, truncated or changed, or does not fit the family.
         """
         model = build(self.family, self.spec, self.manifest.config)
+        if self._own_art:
+            art.adopt(self.folder)
         _put(model, self._tensors(self.manifest.weights), self.name)
         if (
             _digest(self.manifest.family, self.manifest.spec, self.manifest.config, self.manifest.weights)
@@ -230,9 +242,12 @@ def save(
         run=run,
         measures=measures or {},
     )
+    checkpoint = Checkpoint(folder, manifest)
+    if checkpoint._own_art:
+        art.copy_to(checkpoint._own_art, folder)
     write_manifest(folder, manifest)
     _sweep(folder, manifest)
-    return Checkpoint(folder, manifest)
+    return checkpoint
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -295,7 +310,8 @@ models_home = paths.models_home
 
 
 def available() -> list[Checkpoint]:
-    """All checkpoints that can be read: bundled ones, then the person's own. Others are skipped with a warning in the log."""
+    """All checkpoints that can be read: bundled ones, then the person's own, without private ones. Others are skipped
+    with a warning in the log."""
     found = [(folder, False) for folder in _folders(paths.shipped("checkpoints"))]
     found += [(folder, True) for folder in _folders(models_home())]
     readable = []
@@ -310,7 +326,13 @@ def available() -> list[Checkpoint]:
 def _folders(root: Path) -> list[Path]:
     if not root.is_dir():
         return []
-    return sorted(path for path in root.iterdir() if path.is_dir() and not path.name.startswith("."))
+    return sorted(path for path in root.iterdir() if path.is_dir() and not path.name.startswith((".", PRIVATE)))
+
+
+def _private() -> Iterator[Checkpoint]:
+    for folder in sorted(models_home().glob(f"{PRIVATE}*/")):
+        with suppress(GenworldError):
+            yield read(folder, mine=True)
 
 
 def find(name_or_path: str) -> Checkpoint:
@@ -334,7 +356,7 @@ def _is_name(text: str) -> bool:
 
 def by_digest(digest: str) -> Checkpoint:
     """The checkpoint of a digest, whatever its name. Raises GenworldError when it is not here."""
-    for checkpoint in available():
+    for checkpoint in [*available(), *_private()]:
         if checkpoint.digest == digest:
             return checkpoint
     raise GenworldError(

@@ -14,6 +14,10 @@ Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 """SHA-256 in lower-case hexadecimal."""
 
 
+Nudges = tuple[tuple[str, Annotated[float, Field(ge=-8, le=8)]], ...]
+"""More or less of what carries a tag: the tag, and what is added to the log-chance of its tiles at each draw."""
+
+
 class Record(BaseModel):
     """A frozen record: unknown keys, NaN and infinity are refused."""
 
@@ -62,6 +66,10 @@ class SeedOrigin(Record):
     truncation: float | None = None
     temperature: float | None = None
     size: tuple[int, int] | None = Field(None, description="rows, columns in tiles; None for the model's own size")
+    attempt: int = Field(
+        0, ge=0, lt=2**16, description="which draw of this sample it is, where earlier ones were refused"
+    )
+    nudges: Nudges = ()
 
 
 class LatentOrigin(Record):
@@ -94,6 +102,7 @@ class FillOrigin(Record):
     mask: tuple[tuple[int, int], ...] = Field(description="row, column of each cell made anew")
     seed: int = Field(ge=0, lt=2**63)
     temperature: float = 1.0
+    nudges: Nudges = ()
 
 
 class ImportOrigin(Record):

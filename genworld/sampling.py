@@ -145,6 +145,8 @@ def seed_origin(loaded: LoadedModel, request: SampleRequest) -> SeedOrigin:
         index=request.index,
         condition=request.condition,
         size=request.size,
+        attempt=request.attempt,
+        nudges=request.nudges,
         **{loaded.model.variety.name: loaded.model.variety_of(request)},
     )
 
@@ -178,7 +180,19 @@ def _by_digest(digest: str) -> LoadedModel:
 def _from_seed(origin: SeedOrigin) -> Example:
     model = _by_digest(origin.checkpoint).model
     variety = origin.truncation if model.variety.name == "truncation" else origin.temperature
-    return render(model, SampleRequest(origin.seed, origin.index, origin.condition, variety, origin.size))
+    return render(model, _request(origin, variety))
+
+
+def _request(origin: SeedOrigin, variety: float | None) -> SampleRequest:
+    return SampleRequest(
+        origin.seed,
+        origin.index,
+        origin.condition,
+        variety,
+        origin.size,
+        attempt=origin.attempt,
+        nudges=origin.nudges,
+    )
 
 
 def _from_latent(origin: LatentOrigin) -> Example:
@@ -223,7 +237,7 @@ def _filled(parent: Example, origin: FillOrigin) -> Level:
         _require_cell(level, row, column)
         mask[row, column] = True
     with canonical():
-        return model.fill(level, mask, seed=origin.seed, temperature=origin.temperature)
+        return model.fill(level, mask, seed=origin.seed, temperature=origin.temperature, nudges=origin.nudges)
 
 
 def _require_cell(level: Level, row: int, column: int) -> None:

@@ -108,6 +108,8 @@ def test_wishes_are_part_of_the_origin(folk: LoadedModel, caves: LoadedModel) ->
         "condition": ("b",),
         "truncation": 0.5,
         "temperature": None,
+        "attempt": 0,
+        "nudges": (),
         "size": None,
     }
     level = next(sampling.sample(caves, seed=4, count=1, condition=("a",), variety=0.8, size=(5, 9)))

@@ -27,6 +27,7 @@ class Dataset:
         groups: N names; examples of one group (a file, a family of recoloured sprites) never stand on both sides of
             a split.
         source: licence and credit.
+        notes: what a person should know about how it was understood, a sentence each.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Dataset:
     labels: NDArray[np.uint8]
     groups: tuple[str, ...]
     source: DataSource
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         n = len(self.examples)

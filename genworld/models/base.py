@@ -18,6 +18,7 @@ from genworld.datasets.dataset import Dataset
 from genworld.errors import GenworldError, unknown
 from genworld.models.classes import ClassTable
 from genworld.models.codecs import codec_for
+from genworld.provenance import Nudges
 from genworld.seeding import stream
 
 State = dict[str, Tensor]
@@ -55,6 +56,9 @@ class SampleRequest:
         variety: truncation or temperature; None takes the family's default.
         size: (rows, columns) in tiles; None takes the model's own.
         pins: (H, W) int16 tile ids that must stay, -1 where free; only for models that can fill.
+        attempt: which draw of this sample; 0 is the sample itself, others serve where it was refused.
+        nudges: more or less of what carries a tag; see `genworld.provenance.Nudges`. Families that cannot ignore none:
+            they refuse.
     """
 
     seed: int
@@ -63,6 +67,13 @@ class SampleRequest:
     variety: float | None = None
     size: tuple[int, int] | None = None
     pins: NDArray[np.int16] | None = field(default=None, compare=False)
+    attempt: int = 0
+    nudges: Nudges = ()
+
+    @property
+    def noise_name(self) -> str:
+        """Name of the stream that this draw takes its noise from."""
+        return f"sample/{self.index}" + (f"/attempt/{self.attempt}" if self.attempt else "")
 
 
 @dataclass(frozen=True)
@@ -163,7 +174,7 @@ class LatentModel(GenerativeModel):
 
     def noise(self, requests: Sequence[SampleRequest]) -> Tensor:
         """(N, latent_dim) standard normal numbers, each row from the stream of its own request."""
-        draws = [torch.randn(self.latent_dim, generator=stream(r.seed, f"sample/{r.index}")) for r in requests]
+        draws = [torch.randn(self.latent_dim, generator=stream(r.seed, r.noise_name)) for r in requests]
         return torch.stack(draws).to(device_of(self))
 
     @abstractmethod
@@ -214,8 +225,10 @@ class CanFill(ABC):
     """A family that makes part of a level anew and keeps the rest."""
 
     @abstractmethod
-    def fill(self, level: Level, mask: NDArray[np.bool_], *, seed: int, temperature: float = 1.0) -> Level:
-        """`level` with the cells in `mask` ((H, W), True = make anew) drawn again."""
+    def fill(
+        self, level: Level, mask: NDArray[np.bool_], *, seed: int, temperature: float = 1.0, nudges: Nudges = ()
+    ) -> Level:
+        """`level` with the cells in `mask` ((H, W), True = make anew) drawn again; all others stay as they are."""
 
 
 def device_of(model: nn.Module) -> torch.device:

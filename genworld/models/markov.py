@@ -31,6 +31,7 @@ from genworld.models.base import (
     Variety,
 )
 from genworld.models.classes import ClassTable
+from genworld.provenance import Nudges
 from genworld.seeding import stream
 
 NEIGHBOURS = ((0, -1), (-1, 0), (-1, -1), (-1, 1), (0, -2), (-2, 0), (-1, -2), (-1, 2), (-2, -1), (-2, 1), (0, -3))
@@ -260,7 +261,7 @@ class Markov(GenerativeModel, HasDensity, CanFill):
     ) -> NDArray[np.uint8]:
         """(N, H, W) tile ids. Cells on a slant do not depend on each other and are drawn together."""
         suffix = f"/{attempt}" if attempt else ""
-        random = [stream(r.seed, f"sample/{r.index}{suffix}") for r in requests]
+        random = [stream(r.seed, r.noise_name + suffix) for r in requests]
         groups = np.array([self._group(r, g) for r, g in zip(requests, random, strict=True)])
         u = torch.stack([torch.rand(size, generator=g, dtype=torch.float64) for g in random]).numpy()
         pins = np.stack([_pins(r, size) for r in requests])
@@ -310,9 +311,13 @@ class Markov(GenerativeModel, HasDensity, CanFill):
             ]
         return self._lookups[temperature]
 
-    def fill(self, level: Level, mask: NDArray[np.bool_], *, seed: int, temperature: float = 1.0) -> Level:
+    def fill(
+        self, level: Level, mask: NDArray[np.bool_], *, seed: int, temperature: float = 1.0, nudges: Nudges = ()
+    ) -> Level:
         pins = np.where(mask, -1, level.tiles.astype(np.int16)).astype(np.int16)
-        request = SampleRequest(seed, 0, variety=temperature, size=(level.height, level.width), pins=pins)
+        request = SampleRequest(
+            seed, 0, variety=temperature, size=(level.height, level.width), pins=pins, nudges=nudges
+        )
         filled = self.sample([request])[0]
         assert isinstance(filled, Level)  # noqa: S101  this family makes levels only
         return filled

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from genworld.content import Level
+from genworld.art import PREFIX
+from genworld.content import Legend, Level, Style
 from genworld.render.shapes import SHAPES, Frames, Mask, groups
 from genworld.render.tileset import Rule, Tileset, kinds_of, load_tileset
 
@@ -31,9 +32,9 @@ def layout(level: Level, tileset: Tileset | None = None) -> Layout:
 
     Args:
         level: any level.
-        tileset: what draws it; that of its legend by default.
+        tileset: what draws it; that of its legend by default, or one of ours where that is a person's own art.
     """
-    chosen = tileset or load_tileset(level.legend.tileset)
+    chosen = tileset or load_tileset(ours(level.legend))
     cells = _Cells(level, chosen)
     slots: dict[str, list[Frames]] = {name: [] for name in chosen.layers}
     for rule in chosen.rules:
@@ -41,6 +42,13 @@ def layout(level: Level, tileset: Tileset | None = None) -> Layout:
         if frames is not None:
             _lay(slots[rule.layer], frames)
     return Layout(chosen, tuple(_named(slots)))
+
+
+def ours(legend: Legend) -> str:
+    """The name of the tileset that ships with genworld and draws levels of `legend` by names and tags."""
+    if not legend.tileset.startswith(PREFIX):
+        return legend.tileset
+    return "platformer" if legend.style is Style.PLATFORMER else "dungeon"
 
 
 def _named(slots: dict[str, list[Frames]]) -> list[tuple[str, Frames]]:

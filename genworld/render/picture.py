@@ -9,14 +9,23 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from genworld.art import Art, of_legend
 from genworld.content import Example, Level, Picture
 from genworld.errors import GenworldError
 from genworld.render.layout import Layout, layout
 
 
-def picture(example: Example) -> Picture:
-    """(H, W, 4) uint8: a level drawn with its tileset, 16 pixels a tile; a sprite's own pixels."""
-    return flatten(layout(example)) if isinstance(example, Level) else example.pixels
+def picture(example: Example, art: Art | None = None) -> Picture:
+    """(H, W, 4) uint8: a level drawn with its art or tileset; a sprite's own pixels.
+
+    Args:
+        example: any.
+        art: draws a level in place of what its legend names; made for that legend.
+    """
+    if not isinstance(example, Level):
+        return example.pixels
+    chosen = art or of_legend(example.legend)
+    return chosen.draw(example.tiles) if chosen else flatten(layout(example))
 
 
 def flatten(layers: Layout) -> Picture:

@@ -1,0 +1,14 @@
+"""A person's own art: pictures and layers of their maps, kept so that levels are drawn and written back as theirs.
+
+A new kind is one file with an `Art` and one line in `KINDS`.
+"""
+
+from __future__ import annotations
+
+from genworld.art.art import PREFIX, Art
+from genworld.art.store import adopt, copy_to, get, of_legend, put
+
+__all__ = ["KINDS", "PREFIX", "Art", "adopt", "copy_to", "get", "of_legend", "put"]
+
+KINDS: dict[str, type[Art]] = {}
+"""Kinds of art by name."""

@@ -1,0 +1,77 @@
+"""Learn this: from what a person dropped to a model in seconds, with no choice to make."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+from genworld import checkpoint, training
+from genworld.card import write_card
+from genworld.checkpoint import Checkpoint
+from genworld.datasets import Dataset
+from genworld.errors import GenworldError
+from genworld.paths import shipped
+
+FAMILY = "markov"
+NAME_LENGTH = 40
+
+
+def learn(
+    data: Dataset,
+    *,
+    title: str = "",
+    name: str | None = None,
+    folder: Path | None = None,
+    command: str = "",
+) -> Checkpoint:
+    """A fast model of a person's own levels, saved among their models with its picture.
+
+    Args:
+        data: levels, as a reader gave them.
+        title: what a person reads; the name of the data when empty.
+        name: of the model; made from the title when None, with a number where that is taken.
+        folder: where it is saved, in place of the person's models.
+        command: that makes it again, for the card.
+
+    Raises:
+        GenworldError: the data are no levels, a name that does not fit, or the disk refuses.
+    """
+    if data.spec.kind != "level":
+        raise GenworldError(
+            f"A model in seconds is learned from levels, but {data.name!r} holds {data.spec.kind}s; "
+            "train a vae or a gan on them: genworld train --help."
+        )
+    title = title or data.name
+    home = checkpoint.models_home()
+    place = folder or home / (checkpoint.checked_name(name) if name else free_name(title))
+    run = training.begin(data, FAMILY, {}, seed=0, command=command)
+    for _ in run:
+        pass
+    made = run.save(place, title=title)
+    write_card(made, real=data.examples)
+    return made
+
+
+def free_name(title: str, taken: Sequence[str] | None = None) -> str:
+    """A model's name from its title, with a number where it is taken.
+
+    Args:
+        title: any text.
+        taken: names in use; those of the models on this machine when None.
+    """
+    base = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[: NAME_LENGTH - 4].strip("-") or "map"
+    used = set(taken) if taken is not None else _used()
+    names = (base if number == 1 else f"{base}-{number}" for number in range(1, 1000))
+    return next(each for each in names if each not in used)
+
+
+def _used() -> set[str]:
+    roots = (checkpoint.models_home(), shipped("checkpoints"))
+    return {path.name for root in roots if root.is_dir() for path in root.iterdir()}
+
+
+def secret_name() -> str:
+    """A name that nobody can guess, for the model of a visitor of a public page: who knows it may use it."""
+    return f"{checkpoint.PRIVATE}{secrets.token_hex(16)}"
