@@ -1,0 +1,77 @@
+"""XML from strangers: elements, attributes and text, and nothing that XML can do beyond that."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+from xml.etree.ElementTree import Element, TreeBuilder
+from xml.parsers import expat
+
+from genworld import limits
+from genworld.datasets.untrusted.sentences import reason, shown, too_deep, too_large
+from genworld.errors import GenworldError
+
+ENCODINGS = frozenset({"utf-8", "utf-16", "us-ascii", "iso-8859-1"})
+"""Those that the parser knows itself; for any other it would ask Python's codecs."""
+
+_XINCLUDE = "http://www.w3.org/2001/XInclude"
+
+
+def read_xml(raw: bytes, where: str) -> Element:
+    """The root of a small, flat document; names keep their prefix, comments are dropped.
+
+    Nothing is ever fetched: a document type, and with it every entity, is refused where it is declared, as are
+    processing instructions and inclusions.
+
+    Raises:
+        GenworldError: larger, deeper or with more elements or attributes than `limits` allows, one of the above, or
+            not well-formed.
+    """
+    if len(raw) > limits.MAP_BYTES:
+        raise too_large(where, limits.MAP_BYTES)
+    tree = _Tree(where)
+    try:
+        tree.parser.Parse(raw, True)
+    except (expat.ExpatError, ValueError, LookupError) as error:  # the last two for encodings
+        raise GenworldError(f"{where} is not well-formed XML ({reason(error)}); save it again.") from error
+    return tree.builder.close()
+
+
+class _Tree:
+    """An expat parser that builds a tree and refuses everything else."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        self.builder = TreeBuilder()
+        self.depth = self.count = 0
+        self.parser = parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self.builder.data
+        parser.XmlDeclHandler = self._declared
+        parser.StartDoctypeDeclHandler = lambda *_: self._refuse("a document type")
+        parser.ProcessingInstructionHandler = lambda *_: self._refuse("a processing instruction")
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.depth += 1
+        self.count += 1
+        if self.depth > limits.XML_DEPTH:
+            raise too_deep(self.where, limits.XML_DEPTH)
+        if self.count > limits.XML_ELEMENTS or len(attributes) > limits.XML_ATTRIBUTES:
+            self._refuse(
+                f"more than {limits.XML_ELEMENTS:,} elements or more than {limits.XML_ATTRIBUTES} attributes of one"
+            )
+        if _XINCLUDE in attributes.values():
+            self._refuse("an inclusion")
+        self.builder.start(tag, attributes)
+
+    def _end(self, tag: str) -> None:
+        self.depth -= 1
+        self.builder.end(tag)
+
+    def _declared(self, _version: str, encoding: str | None, _standalone: int) -> None:
+        if encoding and encoding.lower() not in ENCODINGS:
+            self._refuse(f"the encoding {shown(encoding)}")
+
+    def _refuse(self, what: str) -> NoReturn:
+        raise GenworldError(f"{self.where} holds {what}, which no map needs; save it again without, as UTF-8.")
