@@ -19,12 +19,27 @@ class Limits:
     level_side: int
     board_items: int
     upload_bytes: int
+    upload_files: int
     pending_jobs: int
 
 
 LIMITS = {
-    Mode.LOCAL: Limits(sample_count=256, level_side=256, board_items=100_000, upload_bytes=2048 * MIB, pending_jobs=32),
-    Mode.PUBLIC: Limits(sample_count=64, level_side=128, board_items=2_000, upload_bytes=20 * MIB, pending_jobs=3),
+    Mode.LOCAL: Limits(
+        sample_count=256,
+        level_side=256,
+        board_items=100_000,
+        upload_bytes=2048 * MIB,
+        upload_files=20_000,
+        pending_jobs=32,
+    ),
+    Mode.PUBLIC: Limits(
+        sample_count=64,
+        level_side=128,
+        board_items=2_000,
+        upload_bytes=20 * MIB,
+        upload_files=2_000,
+        pending_jobs=3,
+    ),
 }
 
 # Bounds that hold in both modes.
@@ -45,6 +60,7 @@ JSON_VALUES = 4_000_000
 XML_DEPTH = 64
 XML_ELEMENTS = 500_000
 XML_ATTRIBUTES = 128
+XML_TAG_BYTES = MIB
 BESIDE_FILES = 5_000
 LEVEL_CELLS = 4_000_000
 CLASSES = 256

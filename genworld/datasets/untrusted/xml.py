@@ -13,6 +13,9 @@ from genworld.errors import GenworldError
 ENCODINGS = frozenset({"utf-8", "utf-16", "us-ascii", "iso-8859-1"})
 """Those that the parser knows itself; for any other it would ask Python's codecs."""
 
+PIECE = 256 * 1024
+"""Bytes that the parser takes at once."""
+
 _XINCLUDE = "http://www.w3.org/2001/XInclude"
 
 
@@ -30,7 +33,7 @@ def read_xml(raw: bytes, where: str) -> Element:
         raise too_large(where, limits.MAP_BYTES)
     tree = _Tree(where)
     try:
-        tree.parser.Parse(raw, True)
+        tree.read(raw)
     except (expat.ExpatError, ValueError, LookupError) as error:  # the last two for encodings
         raise GenworldError(f"{where} is not well-formed XML ({reason(error)}); save it again.") from error
     return tree.builder.close()
@@ -51,6 +54,14 @@ class _Tree:
         parser.XmlDeclHandler = self._declared
         parser.StartDoctypeDeclHandler = lambda *_: self._refuse("a document type")
         parser.ProcessingInstructionHandler = lambda *_: self._refuse("a processing instruction")
+
+    def read(self, raw: bytes) -> None:
+        """Parses piece by piece: one tag, which the parser holds whole, may not grow without end."""
+        for end in range(PIECE, len(raw), PIECE):
+            self.parser.Parse(raw[end - PIECE : end], False)
+            if end - self.parser.CurrentByteIndex > limits.XML_TAG_BYTES:
+                self._refuse(f"a tag or comment of more than {limits.XML_TAG_BYTES // limits.MIB} MiB")
+        self.parser.Parse(raw[(len(raw) - 1) // PIECE * PIECE :] if raw else raw, True)
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         self.depth += 1
