@@ -20,6 +20,7 @@ class Limits:
     board_items: int
     upload_bytes: int
     upload_files: int
+    upload_hourly_bytes: int
     pending_jobs: int
 
 
@@ -30,6 +31,7 @@ LIMITS = {
         board_items=100_000,
         upload_bytes=2048 * MIB,
         upload_files=20_000,
+        upload_hourly_bytes=16 * 1024 * MIB,
         pending_jobs=32,
     ),
     Mode.PUBLIC: Limits(
@@ -38,6 +40,7 @@ LIMITS = {
         board_items=2_000,
         upload_bytes=20 * MIB,
         upload_files=2_000,
+        upload_hourly_bytes=1024 * MIB,
         pending_jobs=3,
     ),
 }

@@ -6,9 +6,10 @@ A new kind is one file with an `Art` and one line in `KINDS`.
 from __future__ import annotations
 
 from genworld.art.art import PREFIX, Art
+from genworld.art.dressed import DressedArt
 from genworld.art.store import adopt, copy_to, get, of_legend, put
 
 __all__ = ["KINDS", "PREFIX", "Art", "adopt", "copy_to", "get", "of_legend", "put"]
 
-KINDS: dict[str, type[Art]] = {}
+KINDS: dict[str, type[Art]] = {each.kind: each for each in (DressedArt,)}
 """Kinds of art by name."""
