@@ -46,6 +46,9 @@ class TrainingRun(Record):
     )
     least_open: float = Field(0.0, ge=0, le=1, description="share of cells neither solid nor void in a window")
     hold_out: float = Field(0.0, ge=0, lt=1, description="share of the data kept from the model")
+    typical: tuple[int, int] | None = Field(
+        None, description="rows, columns of the middle example; older models do not tell"
+    )
     steps: int = Field(ge=0)
     seed: int
     command: str

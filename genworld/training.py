@@ -14,7 +14,7 @@ import math
 import signal
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,6 +76,13 @@ def cut(data: Dataset, family_name: str, window: int, least_open: float = 0.0) -
     windows = data.windows(window, window, stride, least_open)
     worth = [index for index, example in enumerate(windows.examples) if not _plain(example)]
     return windows.take(worth) if worth else windows
+
+
+def typical_size(examples: Sequence[Example]) -> tuple[int, int]:
+    """The median height and the median width of examples."""
+    heights = sorted(example.height for example in examples)
+    widths = sorted(example.width for example in examples)
+    return heights[len(heights) // 2], widths[len(widths) // 2]
 
 
 def _plain(example: Example) -> bool:
@@ -173,6 +180,7 @@ class Training:
             window=self.cuts.window,
             least_open=self.cuts.least_open,
             hold_out=self.cuts.hold_out,
+            typical=typical_size(self.data.examples),
             steps=self.last.step if self.last else 0,
             seed=self.seed,
             command=self.command,
