@@ -16,17 +16,18 @@ from genworld.datasets.untrusted import open_bundle
 from genworld.datasets.worlds import BuiltinWorld
 from genworld.errors import GenworldError, unknown
 
-__all__ = ["BUILTIN", "READERS", "BuiltinWorld", "Dataset", "Reader", "open_dataset"]
+__all__ = ["BUILTIN", "READERS", "BuiltinWorld", "Dataset", "Reader", "open_dataset", "options_of", "recognise"]
 
 PAPERDOLL = Reader(
     "paperdoll",
     "Characters composed from layers: player_parts/<slot>/*.png and a table of dressed ones.",
     lambda bundle: paperdoll.is_wardrobe(bundle.path),
     paperdoll.read,
+    "Paper dolls",
 )
 
-READERS = {reader.name: reader for reader in (builtin.READER, PAPERDOLL, text.READER, images.READER)}
-"""Readers by name, asked in this order what they recognise."""
+READERS = {reader.name: reader for reader in (builtin.READER, text.READER, PAPERDOLL, images.READER)}
+"""Readers by name, asked in this order what they recognise: a map comes before the pictures that belong to it."""
 
 
 def open_dataset(name_or_path: str, **options: object) -> Dataset:
@@ -45,7 +46,7 @@ def open_dataset(name_or_path: str, **options: object) -> Dataset:
         head, place = "", name_or_path
     if head != builtin.READER.name:
         _check_place(place)
-    reader = READERS[head] if head else _recognise(Path(place))
+    reader = READERS[head] if head else recognise(Path(place))
     _check_options(reader, options)
     return reader.read(Path(place), **options)
 
@@ -58,21 +59,32 @@ def _check_place(place: str) -> None:
         raise GenworldError(f"There is no folder or file {place!r}; {hint}") from error
 
 
-def _recognise(path: Path) -> Reader:
-    if path.suffix.lower() == text.SUFFIX and path.is_file():
-        return text.READER
+def recognise(path: Path) -> Reader:
+    """The reader for what stands at a path.
+
+    Args:
+        path: a folder, a zip, or a single file, for which those beside it may count.
+
+    Raises:
+        GenworldError: nothing there, or nothing that a reader knows.
+    """
     with open_bundle(path) as bundle:
         for reader in READERS.values():
             if reader.recognises(bundle):
                 return reader
+    titles = [reader.title for reader in READERS.values() if reader is not builtin.READER]
     raise GenworldError(
-        f"Expected pictures, or text levels with a {text.LEGEND}, in {str(path)!r}, but it holds neither; "
-        "choose another folder or zip."
+        f"Expected maps or pictures in {str(path)!r}, but it holds neither; bring any of: {', '.join(titles)}."
     )
 
 
+def options_of(reader: Reader) -> tuple[str, ...]:
+    """The names of the options that a reader takes."""
+    return tuple(inspect.signature(reader.read).parameters)[1:]
+
+
 def _check_options(reader: Reader, options: dict[str, object]) -> None:
-    taken = [parameter.name for parameter in inspect.signature(reader.read).parameters.values()][1:]
+    taken = options_of(reader)
     for option in options:
         if option not in taken:
             raise unknown(f"option of {reader.name} data", option, taken)

@@ -55,7 +55,7 @@ def read(
     return signed(Dataset(world.name, spec, levels, labels, tuple(str(index) for index in range(len(levels))), source))
 
 
-READER = Reader("builtin", "Procedural levels, made here.", lambda _: False, read)
+READER = Reader("builtin", "Procedural levels, made here.", lambda _: False, read, "Built-in levels")
 
 
 def draw_level(world: BuiltinWorld, kind: str, rows: int, columns: int, seed: int, index: int) -> Level:

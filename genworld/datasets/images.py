@@ -84,7 +84,14 @@ def read(
     return signed(dataset)
 
 
-READER = Reader("images", "Sprites from a folder or zip of pictures; folders are classes.", recognises, read)
+READER = Reader(
+    "images",
+    "Sprites from a folder or zip of pictures; folders are classes.",
+    recognises,
+    read,
+    "Pictures",
+    PICTURE_SUFFIXES,
+)
 
 
 def fitted(picture: Picture, size: Size, fit: str = "pad") -> Picture:

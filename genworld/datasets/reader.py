@@ -27,12 +27,16 @@ class Reader:
         summary: one line for a person.
         recognises: whether the files of a folder or zip are of this kind.
         read: makes the data set from what stands behind the colon, or from the path; keyword options are its own.
+        title: what such files are, for a person: "Tiled maps".
+        suffixes: of the single files that it reads, lower case, with the dot.
     """
 
     name: str
     summary: str
     recognises: Callable[[Bundle], bool]
     read: Callable[..., Dataset]
+    title: str
+    suffixes: frozenset[str] = frozenset()
 
 
 def classes_of(names: Sequence[str]) -> tuple[tuple[str, ...], NDArray[np.uint8]]:

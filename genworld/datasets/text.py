@@ -41,7 +41,7 @@ Part = tuple[str, list[str]]
 
 def recognises(bundle: Bundle) -> bool:
     """Whether there is a legend, or nothing but text."""
-    names = {PurePosixPath(name).name for name in bundle.names}
+    names = {PurePosixPath(name).name for name in bundle.chosen}
     return LEGEND in names or (bool(bundle.with_suffix(SUFFIX)) and not bundle.with_suffix(".png"))
 
 
@@ -60,7 +60,14 @@ def read(place: Path) -> Dataset:
         return _read_bundle(bundle)
 
 
-READER = Reader("text", "Levels as lines of characters, with a tiles.json that names the tiles.", recognises, read)
+READER = Reader(
+    "text",
+    "Levels as lines of characters, with a tiles.json that names the tiles.",
+    recognises,
+    read,
+    "Text levels",
+    frozenset({SUFFIX}),
+)
 
 
 def _read_file(place: Path) -> Dataset:
