@@ -25,6 +25,8 @@ Picture = NDArray[np.uint8]
 """(H, W, 4) RGBA, straight alpha, RGB 0 where alpha is 0."""
 
 MAX_TILES = 255
+MAX_JUMP = 16
+"""Rows and columns of the longest jump that a legend can ask for."""
 
 
 class Tag(StrEnum):
@@ -104,12 +106,14 @@ class Legend:
         style: how its levels are seen and walked.
         tiles: 1 to 255 tiles with distinct characters and distinct names.
         tileset: name of the tileset that draws it.
+        jump: rows up and columns along that a jump goes in a platformer; None where nobody said.
     """
 
     name: str
     style: Style
     tiles: tuple[Tile, ...]
     tileset: str
+    jump: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.tiles) <= MAX_TILES:
@@ -159,12 +163,21 @@ class Legend:
             "style": self.style.value,
             "tileset": self.tileset,
             "tiles": [tile.to_dict() for tile in self.tiles],
+            **({"jump": list(self.jump)} if self.jump else {}),
         }
 
     @classmethod
     def from_dict(cls, raw: dict[str, Any]) -> Legend:
         tiles = tuple(Tile.from_dict(tile) for tile in raw["tiles"])
-        return cls(raw["name"], Style(raw["style"]), tiles, raw["tileset"])
+        jump = raw.get("jump")
+        return cls(raw["name"], Style(raw["style"]), tiles, raw["tileset"], _jump(jump) if jump else None)
+
+
+def _jump(raw: Any) -> tuple[int, int]:
+    high, wide = raw
+    if not (isinstance(high, int) and isinstance(wide, int) and 1 <= high <= MAX_JUMP and 0 <= wide <= MAX_JUMP):
+        raise ValueError(f"a jump of {high!r} rows and {wide!r} columns")
+    return high, wide
 
 
 def _frozen(array: NDArray[np.uint8]) -> NDArray[np.uint8]:
