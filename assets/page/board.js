@@ -97,11 +97,12 @@
     };
 
     async function keep(tiles) {
-      const fresh = tiles.filter((tile) => tile.wish && gw.keptId(tile) === undefined).slice(0, KEPT_AT_ONCE);
+      const fresh = tiles.filter((tile) => tile.origin && gw.keptId(tile) === undefined).slice(0, KEPT_AT_ONCE);
       if (!fresh.length) return;
       pending(fresh, true);
-      // Tiles of one grid have one wish. The server draws them again: it keeps no pixels that a browser sent.
-      await change("keep", { ...fresh[0].wish, indices: fresh.map((tile) => tile.index) });
+      // The server draws them again: it keeps no tiles or pixels that a browser sent.
+      if (fresh.some((tile) => tile.changed || tile.wish?.shape)) await change("keep_made", { made: fresh.map(({ origin, name, item }) => ({ origin, name, item })) });
+      else await change("keep", { ...fresh[0].wish, indices: fresh.map((tile) => tile.index) }); // tiles of one grid have one wish
       pending(fresh, false);
     }
 
@@ -171,7 +172,7 @@
       if (event.key === "Escape" && place() === "full" && !busy) toggleFull();
     });
 
-    gw.board = { keep, remove, undo, redo: () => back("redo"), toggleFull, toggle: (tile) => (gw.keptId(tile) === undefined ? keep([tile]) : remove([tile])) };
+    gw.board = { get secret() { return secret; }, keep, remove, undo, redo: () => back("redo"), toggleFull, toggle: (tile) => (gw.keptId(tile) === undefined ? keep([tile]) : remove([tile])) };
     show(gw.isPhone() ? "folded" : gw.remembered("boardPlace", innerWidth < ROOMY ? "folded" : "tray"));
     if (props.notice) gw.toast(props.notice, { fault: true });
     change("board");

@@ -41,6 +41,7 @@
     let model = null;
     let variety = null;
     let size = null;
+    let shape = null;
     let chips = null;
     let used = null;
 
@@ -69,6 +70,7 @@
       variety = varietyOf(next);
       chips = next.classes.length ? chipsOf(next) : null;
       size = next.resizable ? sizeOf(next, limits.side) : null;
+      shape = gw.shapeControls(next);
       settings.replaceChildren(
         field("sample-seed", "Seed", seed, dice),
         pin,
@@ -76,6 +78,7 @@
         variety.node,
         chips?.node ?? quiet("Classes", "This model learned without classes, so there is none to choose."),
         size?.node ?? quiet("Size", `Always ${next.columns} × ${next.rows} ${next.kind === "level" ? "tiles. Models of the Markov family make any size." : "pixels, the size that it learned."}`),
+        ...shape.nodes,
       );
     }
 
@@ -88,6 +91,7 @@
         condition: chips?.read() ?? [],
         variety: variety.read(),
         ...(size?.read(whole) ?? {}),
+        ...shape.read(),
       };
       used = seed.value;
       return { wish, count: whole(count, "The count") };

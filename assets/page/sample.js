@@ -112,6 +112,7 @@
 
     /* Places for what was wished; the old pictures stay in them, dimmed, so that nothing jumps. */
     function renew({ wish, count }) {
+      offer(grid.tiles.filter((tile) => tile?.changed && gw.keptId(tile) === undefined));
       const { model } = gw.state;
       const unit = model.kind === "level" ? TILE_PIXELS : 1;
       picture = [(wish.columns ?? model.columns) * unit, (wish.rows ?? model.rows) * unit];
@@ -121,6 +122,13 @@
       grid.stale();
       scroller.scrollTop = 0;
       layout();
+    }
+
+    /* Levels that somebody worked on leave the grid with the rest: they can still be kept. */
+    function offer(tiles) {
+      if (!tiles.length) return;
+      const them = tiles.length === 1 ? "A level that you changed" : `${tiles.length} levels that you changed`;
+      gw.toast(`${them} left the grid.`, { action: { label: "Keep", run: () => gw.board.keep(tiles) } });
     }
 
     async function draw({ wish, count }, mine) {
@@ -147,7 +155,8 @@
 
     function tell({ wish }, count) {
       const classes = wish.condition.length ? ` · ${wish.condition.join(" + ")}` : "";
-      told = `${gw.plural(count, "sample")} · seed ${wish.seed}${classes}`;
+      const playable = wish.shape?.playable ? " · playable" : "";
+      told = `${gw.plural(count, "sample")} · seed ${wish.seed}${classes}${playable}`;
       status.textContent = told;
     }
 

@@ -22,6 +22,7 @@
     if (tile.seed !== null && tile.seed !== undefined) parts.push(`Seed ${tile.seed}`);
     if (tile.index !== null && tile.index !== undefined) parts.push(`sample ${tile.index}`);
     if (tile.classes?.length) parts.push(tile.classes.join(" + "));
+    if (tile.changed) parts.push("changed");
     return parts.join(" · ") || tile.name;
   };
 
@@ -44,7 +45,8 @@
   gw.markTile = (node, tile) => {
     const kept = gw.keptId(tile) !== undefined;
     node.classList.toggle("gw-kept", kept);
-    node.setAttribute("aria-label", [tile.name, ...(tile.classes ?? []), kept ? "kept" : ""].filter(Boolean).join(", "));
+    node.classList.toggle("gw-changed", Boolean(tile.changed));
+    node.setAttribute("aria-label", [tile.name, ...(tile.classes ?? []), tile.changed ? "changed" : "", kept ? "kept" : ""].filter(Boolean).join(", "));
     const star = node.querySelector(".gw-star");
     if (!star) return;
     const does = kept ? "Remove from the board (X)" : "Keep (K)";

@@ -44,7 +44,7 @@
     stale() {
       for (const entry of this.entries) {
         entry.tile = null;
-        entry.node.classList.remove("gw-filled", "gw-kept");
+        entry.node.classList.remove("gw-filled", "gw-kept", "gw-changed");
       }
     }
 

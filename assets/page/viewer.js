@@ -1,4 +1,5 @@
-/* The large view: one tile as large as it goes, with everything there is to say about it. */
+/* The large view: one tile as large as it goes, with everything there is to say about it. A level opens on the surface,
+   to be worked on. */
 "use strict";
 (() => {
   const gw = window.genworld;
@@ -7,6 +8,8 @@
   const stage = el("div", { class: "gw-stage" });
   const title = el("h2", {});
   const facts = el("dl", { class: "gw-facts" });
+  const about = el("details", { class: "gw-about" }, el("summary", { text: "About this level" }));
+  const extra = el("div", { class: "gw-row gw-extra" });
   const place = el("span", { class: "gw-quiet" });
   const keep = el("button", { type: "button", class: "gw-button gw-accent", onclick: () => toggle() }, gw.icon("star"), el("span", {}));
   const save = el("a", { class: "gw-button" }, gw.icon("download"), el("span", { text: "PNG" }));
@@ -21,6 +24,8 @@
       { class: "gw-side" },
       el("header", {}, title, close),
       facts,
+      about,
+      extra,
       el("div", { class: "gw-row" }, keep, save),
       el("footer", { class: "gw-row" }, before, after, place),
     ),
@@ -29,6 +34,7 @@
   let grid = null;
   let index = 0;
   let shown = null;
+  let left = () => {};
 
   const toggle = () => shown && gw.board.toggle(shown);
 
@@ -40,16 +46,53 @@
   }
 
   function show(to) {
+    left();
     index = to;
-    shown = grid.entries[to].tile;
     grid.move(to, false);
-    title.textContent = shown.name;
-    facts.replaceChildren(...shown.facts.flatMap(([name, value]) => [el("dt", { text: name }), el("dd", { text: value })]));
     place.textContent = `${to + 1} of ${grid.entries.length}`;
-    save.href = shown.picture;
-    save.download = `${shown.name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "sample"}.png`;
+    const { tile, key } = grid.entries[to];
+    const level = tile.kind === "level" && Boolean(gw.surface);
+    dialog.node.classList.toggle("gw-level", level);
+    tell(tile);
+    if (level) work(tile, key);
+    else size();
+  }
+
+  /* What is said about a tile; again after each change of a level. */
+  function tell(tile) {
+    shown = tile;
+    title.textContent = tile.changed ? `${tile.name}, changed` : tile.name;
+    facts.replaceChildren(...tile.facts.flatMap(([name, value]) => [el("dt", { text: name }), el("dd", { text: value })]));
+    save.href = tile.picture;
+    save.download = `${tile.name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "sample"}.png`;
     mark();
-    size();
+  }
+
+  /* A sample is replaced in its grid as it changes. What is on the board stays, and a changed one is kept beside it. */
+  function work(tile, key) {
+    const from = grid;
+    if (!gw.surface.node.isConnected) {
+      stage.before(gw.surface.node);
+      facts.before(gw.surface.side);
+      about.append(facts);
+    }
+    extra.replaceChildren(...gw.surfaceActions.map((one) => el("button", { type: "button", class: "gw-button", title: one.title ?? one.text, onclick: () => one.run(shown) }, gw.icon(one.icon), el("span", { text: one.text }))));
+    const own = tile.id === undefined;
+    gw.surface.open(tile, (now) => {
+      if (own) from.put(key, now);
+      tell(now);
+    });
+    left = () => {
+      left = () => {};
+      const last = shown;
+      gw.surface.close();
+      if (!own && last?.changed && gw.keptId(last) === undefined) keepBeside(last);
+    };
+  }
+
+  async function keepBeside(tile) {
+    await gw.board.keep([tile]);
+    gw.toast(`${tile.name} was changed: the changed level is kept beside it.`, { action: { label: "Undo", run: () => gw.board.undo() } });
   }
 
   function size() {
@@ -72,12 +115,19 @@
     ArrowUp: () => go(-1),
     ArrowRight: () => go(1),
     ArrowDown: () => go(1),
+    PageUp: () => go(-1),
+    PageDown: () => go(1),
     k: () => gw.board.keep([shown]),
     x: () => gw.board.remove([shown]),
     d: () => save.click(),
   };
 
   dialog.node.addEventListener("keydown", (event) => {
+    if (dialog.node.classList.contains("gw-level") && (gw.isTyping() || gw.surface.key(event))) {
+      event.stopPropagation();
+      if (!gw.isTyping()) event.preventDefault();
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const act = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!act) return;
@@ -85,8 +135,8 @@
     event.stopPropagation();
     act();
   });
-  dialog.node.addEventListener("close", () => { grid?.move(index); shown = null; });
-  addEventListener("resize", () => dialog.node.open && shown && size());
+  dialog.node.addEventListener("close", () => { left(); grid?.move(index); shown = null; });
+  addEventListener("resize", () => dialog.node.open && shown && !dialog.node.classList.contains("gw-level") && size());
 
   gw.listen("kept", () => {
     if (!dialog.node.open || !shown) return;

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from genworld.library import Board, Library
+from genworld.library import Board, Item, Library
+from genworld.limits import whole
 from genworld.mode import Mode
 from genworld.ui import asked
 
@@ -16,6 +17,17 @@ def board_of(library: Library, mode: Mode, request: dict[str, Any]) -> Board:
         GenworldError: in public mode, without a secret.
     """
     return library.board(None if mode is Mode.LOCAL else asked.secret(request.get("secret")))
+
+
+def kept_item(library: Library, mode: Mode, request: dict[str, Any]) -> Item | None:
+    """The item of the asker's own board that a level was opened as; None for a fresh sample.
+
+    Raises:
+        GenworldError: that board holds none of this number.
+    """
+    if request.get("item") is None:
+        return None
+    return board_of(library, mode, request).item(whole("The number of an item", request["item"], 1, 2**63 - 1))
 
 
 def summary(board: Board) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import Any
 
-from genworld import sampling
 from genworld.errors import GenworldError
 from genworld.library import Draft
 from genworld.sampling import LoadedModel, Sampled
@@ -41,10 +41,13 @@ def drafts(wish: Wish, indices: Sequence[int]) -> list[Draft]:
 
 
 def render(loaded: LoadedModel, wish: Wish, start: int, count: int) -> list[Sampled]:
-    """The canonical render of `count` samples from index `start`."""
+    """The canonical render of `count` samples from index `start`, in the art that is wished."""
+    from genworld import shaping
+
+    shape = shaping.Shape(**asdict(wish.shape)) if wish.shape else shaping.Shape()
     with turn():
         return list(
-            sampling.sample(
+            shaping.sample(
                 loaded,
                 seed=wish.seed,
                 count=count,
@@ -52,6 +55,7 @@ def render(loaded: LoadedModel, wish: Wish, start: int, count: int) -> list[Samp
                 condition=wish.condition,
                 variety=wish.variety,
                 size=wish.size,
+                shape=shape,
             )
         )
 

@@ -9,7 +9,7 @@ import gradio as gr
 from genworld import paths
 
 TOKENS = "tokens.css"
-STYLES = ("frame.css", "controls.css", "tiles.css", "board.css", "overlays.css")
+STYLES = ("frame.css", "controls.css", "tiles.css", "board.css", "overlays.css", "surface.css")
 SCRIPTS = (
     "ground.js",
     "look.js",
@@ -18,9 +18,15 @@ SCRIPTS = (
     "tile.js",
     "tilegrid.js",
     "actions.js",
+    "marks.js",
+    "canvas.js",
+    "palette.js",
+    "session.js",
+    "surface.js",
     "viewer.js",
     "keys.js",
     "topbar.js",
+    "shape.js",
     "controls.js",
     "sample.js",
     "board.js",

@@ -2,53 +2,90 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from genworld import checkpoint, paths
 from genworld.checkpoint import Checkpoint
+from genworld.content import LevelSpec
 from genworld.errors import GenworldError
+from genworld.limits import LIMITS, Limits
 from genworld.mode import Mode
 from genworld.models import FAMILIES
-from genworld.sampling import LoadedModel, open_model
-from genworld.ui import tiles
-from genworld.ui.folders import folder, folders
+from genworld.sampling import SMALLEST_SIDE, LoadedModel, open_model
+from genworld.ui import legends, tiles
+from genworld.ui.folders import folder, folders, is_private
 
 
-def models(mode: Mode) -> list[dict[str, Any]]:
+def models(mode: Mode, mine: Sequence[str] = ()) -> list[dict[str, Any]]:
     """The models in order; what is damaged stands among them with the reason.
 
     Visitors of a public page are not told what is damaged on its server.
+
+    Args:
+        mode: who asks.
+        mine: names of the visitor's own models, which are listed nowhere; those that are gone are left out.
     """
-    entries = [_entry_or_fault(name) for name in folders()]
+    private = [name for name in mine if is_private(name) and (paths.models_home() / name).is_dir()]
+    entries = [_entry_or_fault(name, mode) for name in (*folders(), *private)]
     return [one for one in entries if mode is Mode.LOCAL or "fault" not in one]
 
 
-def _entry_or_fault(name: str) -> dict[str, Any]:
+def _entry_or_fault(name: str, mode: Mode) -> dict[str, Any]:
     try:
-        return entry(on_shelf(name))
+        return entry(on_shelf(name), mode)
     except GenworldError as error:
         return {"name": name, "title": name, "fault": error.sentence}
 
 
-def entry(found: Checkpoint) -> dict[str, Any]:
-    """What the bar and the controls say about one model."""
+def entry(found: Checkpoint, mode: Mode) -> dict[str, Any]:
+    """What the bar and the controls say about one model, in a mode."""
     family, spec = FAMILIES[found.family], found.spec
     variety = family.variety
+    rows, columns = _usual_size(found, LIMITS[mode])
     return {
         "name": found.folder.name,
         "title": found.title,
         "summary": found.summary,
         "kind": found.kind,
         "family": family.title,
-        "mine": found.mine,
+        # What the operator of a public page trained is no visitor's.
+        "mine": found.mine and (mode is Mode.LOCAL or is_private(found.folder.name)),
         "classes": list(spec.classes),
         "exclusive": spec.exclusive,
-        "rows": spec.height,
-        "columns": spec.width,
+        "rows": rows,
+        "columns": columns,
         "resizable": family.resizable,
         "variety": {"name": variety.name, "low": variety.low, "high": variety.high, "default": variety.default},
         "licence": tiles.licence(found.manifest.run.data),
+        "shape": _shape(found),
     }
+
+
+def _shape(found: Checkpoint) -> dict[str, Any] | None:
+    """What can be wished of a model's levels; None for sprites."""
+    if not isinstance(found.spec, LevelSpec):
+        return None
+    legend = found.spec.legend
+    return {
+        "style": legend.style.value,
+        "ends": legends.has_ends(legend),
+        "tags": legends.varied_tags(legend),
+        "nudges": FAMILIES[found.family].resizable,  # families that draw cell by cell
+    }
+
+
+def _usual_size(found: Checkpoint, limits: Limits) -> tuple[int | None, int | None]:
+    """Rows and columns that the page asks for first: the model's own, or those of the middle example it learned."""
+    own = (found.spec.height, found.spec.width)
+    if not FAMILIES[found.family].resizable:
+        return own
+    rows, columns = own if None not in own else found.manifest.run.typical or own
+    return _side(rows, limits), _side(columns, limits)
+
+
+def _side(length: int | None, limits: Limits) -> int | None:
+    return None if length is None else min(max(length, SMALLEST_SIDE), limits.level_side)
 
 
 def opened(name: str) -> LoadedModel:

@@ -9,7 +9,8 @@ import numpy as np
 from genworld import render
 from genworld.content import Example, Level
 from genworld.library import Item
-from genworld.provenance import DataSource, Origin, SeedOrigin, in_words
+from genworld.provenance import ORIGIN, DataSource, Origin, SeedOrigin, in_words
+from genworld.ui.origins import first
 from genworld.ui.pictures import data_uri
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ TILE_KINDS_TOLD = 8
 
 
 def of_sample(sampled: Sampled, model: str, source: DataSource) -> dict[str, Any]:
-    """A fresh sample. Its `index` is what the page sends back to keep it."""
+    """A fresh sample. Its `index`, or where it was shaped its `origin`, is what the page sends back to keep it."""
     tile = _tile(sampled.example, sampled.origin, model, source)
     return {**tile, "name": f"{model} {tile['index']}"}
 
@@ -39,16 +40,17 @@ def of_item(item: Item) -> dict[str, Any]:
 
 
 def _tile(example: Example, origin: Origin, model: str, source: DataSource) -> dict[str, Any]:
-    picture = render.picture(example)
+    picture, root = render.picture(example), first(origin)
     return {
+        "origin": ORIGIN.dump_json(origin).decode(),
         "digest": example.digest,
         "kind": "level" if isinstance(example, Level) else "sprite",
         "picture": data_uri(render.png_bytes(picture)),
         "height": int(picture.shape[0]),
         "width": int(picture.shape[1]),
-        "index": getattr(origin, "index", None),
-        "seed": getattr(origin, "seed", None),
-        "classes": list(getattr(origin, "condition", ())),
+        "index": getattr(root, "index", None),
+        "seed": getattr(root, "seed", None),
+        "classes": list(getattr(root, "condition", ())),
         "facts": facts(example, origin, model, source),
     }
 
@@ -56,9 +58,11 @@ def _tile(example: Example, origin: Origin, model: str, source: DataSource) -> d
 def facts(example: Example, origin: Origin, model: str, source: DataSource) -> list[Fact]:
     """Everything there is to say about an example, each with its heading."""
     told = [("From", in_words(origin)), ("Model", model), ("Size", size_in_words(example))]
-    if isinstance(origin, SeedOrigin):
-        told += [(name.capitalize(), f"{value:g}") for name, value in _variety(origin)]
-        told += [("Class", ", ".join(origin.condition))] if origin.condition else []
+    root = first(origin)
+    if isinstance(root, SeedOrigin):
+        told += [(name.capitalize(), f"{value:g}") for name, value in _variety(root)]
+        told += [("Class", ", ".join(root.condition))] if root.condition else []
+        told += [("More or less", ", ".join(f"{tag} {by:+g}" for tag, by in root.nudges))] if root.nudges else []
     told += [("Licence", licence(source)), ("Data", source.name)]
     return [*told, ("Tiles", census(example))] if isinstance(example, Level) else told
 

@@ -10,6 +10,7 @@ from genworld.errors import GenworldError
 from genworld.library import Library
 from genworld.mode import Mode
 from genworld.ui.components.board_panel import BoardPanel
+from genworld.ui.components.surface import Surface
 from genworld.ui.components.top_bar import TopBar
 from genworld.ui.tabs import TABS
 
@@ -35,6 +36,7 @@ def build(mode: Mode) -> gr.Blocks:
                     with gr.Tab(tab.title, id=tab.name, elem_id=f"tab-{tab.name}"):
                         tab.build(mode)
             BoardPanel(mode, library)
+        Surface(mode, library)
     # Nothing here goes through Gradio's named endpoints, and what they could reach stays shut.
     return blocks.queue(api_open=False, max_size=200, default_concurrency_limit=2)
 

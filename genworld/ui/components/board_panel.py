@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from genworld.library import Board, Library, new_secret
+from genworld.library import Board, Draft, Library, new_secret
 from genworld.limits import LIMITS, whole
 from genworld.mode import Mode
-from genworld.ui import asked, boards, exports, tiles
+from genworld.ui import asked, boards, exports, origins, tiles
 from genworld.ui.components.part import Answer, Asked, Part
 
 KEPT_AT_ONCE = 256
+MADE_AT_ONCE = 64
 PICTURES_AT_ONCE = 64
 
 
@@ -28,7 +29,17 @@ class BoardPanel(Part):
         self.library = library
         super().__init__(
             "boardPanel",
-            [self.board, self.keep, self.remove, self.rename, self.undo, self.redo, self.pictures, self.export_pack],
+            [
+                self.board,
+                self.keep,
+                self.keep_made,
+                self.remove,
+                self.rename,
+                self.undo,
+                self.redo,
+                self.pictures,
+                self.export_pack,
+            ],
             elem_id="board-panel",
             formats=exports.formats(),
             notice=library.notice or "",
@@ -48,6 +59,12 @@ class BoardPanel(Part):
         wish = asked.wish(request, LIMITS[self.mode])
         wanted = asked.some(request.get("indices"), KEPT_AT_ONCE)
         drafts = draw.drafts(wish, [whole("The index", one, 0, asked.MAX_INDEX) for one in wanted])
+        return self._change(request, lambda board: board.keep_all(drafts))
+
+    def keep_made(self, request: Asked) -> Answer:
+        """Keep levels that were shaped or changed: each is made here again from its origin, and one undo takes all back."""
+        wanted = [asked.entry(one) for one in asked.some(request.get("made"), MADE_AT_ONCE)]
+        drafts = [self._draft({**one, "secret": request.get("secret")}) for one in wanted]
         return self._change(request, lambda board: board.keep_all(drafts))
 
     def remove(self, request: Asked) -> Answer:
@@ -80,6 +97,13 @@ class BoardPanel(Part):
         board = self._mine(request)
         path = exports.export(board.items(), name=board.name, format=chosen)
         return {"path": str(path), "name": path.name, "bytes": path.stat().st_size}
+
+    def _draft(self, one: Asked) -> Draft:
+        from genworld.ui import surfaces  # see workspace.warm_up
+
+        name = asked.text("The name of a level", one.get("name"))
+        kept = boards.kept_item(self.library, self.mode, one)
+        return surfaces.draft(surfaces.subject(origins.read(one.get("origin"), LIMITS[self.mode], kept), kept), name)
 
     def _mine(self, request: Asked) -> Board:
         return boards.board_of(self.library, self.mode, request)

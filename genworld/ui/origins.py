@@ -1,0 +1,84 @@
+"""Origins that come from a browser: read within bounds, whoever sent them, and looked along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import ValidationError
+
+from genworld.errors import GenworldError
+from genworld.library import Item
+from genworld.limits import MIB, Limits, real, whole
+from genworld.provenance import ORIGIN, EditOrigin, FillOrigin, Origin, SeedOrigin
+from genworld.ui.asked import text
+
+LONGEST = 4 * MIB
+"""Characters of an origin, at most."""
+CHAIN = 100
+"""Steps of an origin, at most: each is made again."""
+WARMTH = (0.05, 10.0)
+"""Temperatures that an origin may tell of."""
+
+
+def read(value: Any, limits: Limits, kept: Item | None = None) -> Origin:
+    """Where a level comes from, as a tile of the page tells it.
+
+    Args:
+        value: the origin as JSON text.
+        limits: of the mode.
+        kept: the item that the level was opened as; where that comes from need not be within the limits.
+
+    Raises:
+        GenworldError: it is none, it is longer than `CHAIN` steps, it would make a larger level than the mode
+            allows, or it begins neither with a sample nor with what was kept.
+    """
+    found = _parsed(text("An origin", value, LONGEST))
+    for link in chain(found):
+        if kept is not None and link in chain(kept.origin):
+            break
+        _require_modest(link, limits)
+    return found
+
+
+def chain(origin: Origin) -> Iterator[Origin]:
+    """An origin, its parent, and so on to the first."""
+    yield origin
+    while isinstance(origin, EditOrigin | FillOrigin):
+        origin = origin.parent
+        yield origin
+
+
+def first(origin: Origin) -> Origin:
+    """What stands at the beginning of an origin."""
+    return list(chain(origin))[-1]
+
+
+def _parsed(value: str) -> Origin:
+    if value.count('"parent"') > CHAIN:
+        raise GenworldError(
+            f"A level is made in at most {CHAIN} steps here, but more came; keep it and go on from there."
+        )
+    try:
+        return ORIGIN.validate_json(value)
+    except (ValidationError, RecursionError) as error:
+        raise GenworldError(
+            "Where this level comes from was expected from the page, but something else came; sample it again."
+        ) from error
+
+
+def _require_modest(link: Origin, limits: Limits) -> None:
+    side = limits.level_side
+    match link:
+        case SeedOrigin():
+            for number in link.size or ():
+                whole("The side of a level", number, 1, side, "tiles")
+        case FillOrigin():
+            real("A temperature", link.temperature, *WARMTH)
+        case EditOrigin():
+            pass
+        case _:
+            raise GenworldError("A level to work on comes from a sample, but this one does not; keep it first.")
+    cells = link.mask if isinstance(link, FillOrigin) else link.edits if isinstance(link, EditOrigin) else ()
+    if len(cells) > side * side:
+        raise GenworldError(f"A level has at most {side} x {side} tiles here, but {len(cells)} were named; name fewer.")

@@ -1,0 +1,226 @@
+"""Levels opened to be worked on: each step gives a level with an origin that makes it again. Importing this loads torch."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genworld import checkpoint, play, sampling, shaping
+from genworld.content import Level
+from genworld.errors import GenworldError
+from genworld.library import Draft, Item
+from genworld.models.base import CanFill
+from genworld.provenance import DataSource, EditOrigin, FillOrigin, Origin, SeedOrigin
+from genworld.sampling import LoadedModel, Sampled
+from genworld.ui import legends, tiles
+from genworld.ui.asked import Edit
+from genworld.ui.draw import turn
+from genworld.ui.origins import CHAIN, chain, first
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A level that is worked on.
+
+    Args:
+        sampled: it, and where it comes from.
+        loaded: the model that it comes from; None when that is not on this machine any more.
+        title: title of that model.
+        source: the data that it learned from.
+        kept: the kept item that it was opened as, if it was.
+    """
+
+    sampled: Sampled
+    loaded: LoadedModel | None
+    title: str
+    source: DataSource
+    kept: Item | None = None
+
+    @property
+    def level(self) -> Level:
+        """The level itself."""
+        return shaping.level_of(self.sampled)
+
+    @property
+    def can_fill(self) -> bool:
+        """Whether its model makes parts anew."""
+        return self.loaded is not None and isinstance(self.loaded.model, CanFill)
+
+
+def subject(origin: Origin, kept: Item | None = None) -> Subject:
+    """The level of an origin, made again here: what a browser says of tiles is never believed.
+
+    Args:
+        origin: read and within bounds.
+        kept: the item that it was opened as; its stored tiles serve where its model is gone.
+
+    Raises:
+        GenworldError: its model is not here, and it was never kept.
+    """
+    loaded = _model(origin, needed=kept is None)
+    with turn():
+        sampled = _made(origin, kept if loaded is None else None)
+    if loaded is None:
+        assert kept is not None  # noqa: S101  `_model` has raised
+        return Subject(sampled, None, kept.model, kept.source, kept)
+    return Subject(sampled, loaded, loaded.checkpoint.title, loaded.checkpoint.manifest.run.data, kept)
+
+
+def _model(origin: Origin, *, needed: bool) -> LoadedModel | None:
+    root = first(origin)
+    try:
+        digest = root.checkpoint if isinstance(root, SeedOrigin) else ""
+        return sampling.open_model(checkpoint.by_digest(digest).folder.name)
+    except GenworldError:
+        if needed:
+            raise
+        return None
+
+
+def _made(origin: Origin, kept: Item | None) -> Sampled:
+    """From the model; or from what was stored, with the cells that were painted since."""
+    if kept is None:
+        return Sampled(sampling.rerender(origin), origin)
+    stored = Sampled(kept.example, kept.origin)
+    if origin == kept.origin:
+        return stored
+    if not isinstance(origin, EditOrigin) or kept.origin not in (origin.parent, *_siblings(origin, kept.origin)):
+        raise GenworldError(
+            "The model that this level comes from is not on this machine, so nothing can be made anew in it; "
+            "painting goes on from the level as it was kept."
+        )
+    return replace(shaping.painted(stored, origin.edits), origin=origin)
+
+
+def _siblings(origin: EditOrigin, kept: Origin) -> tuple[Origin, ...]:
+    """`kept`, where `origin` paints the same level and goes on from it."""
+    if not isinstance(kept, EditOrigin) or kept.parent != origin.parent:
+        return ()
+    later = {(row, column) for row, column, _ in origin.edits}
+    return (kept,) if all((row, column) in later for row, column, _ in kept.edits) else ()
+
+
+def opened(subject: Subject) -> dict[str, Any]:
+    """All that the surface shows when it opens."""
+    return {
+        **state(subject, subject.sampled),
+        "legend": list(legends.entries(subject.level.legend)),
+        "style": subject.level.legend.style.value,
+        "canFill": subject.can_fill,
+        "why": "" if subject.can_fill else _why_not(subject),
+    }
+
+
+def _why_not(subject: Subject) -> str:
+    if subject.loaded is None:
+        return "The model that made this is not on this machine any more, so no part can be made anew. Painting, the path and repair still work."
+    return f"{subject.title} makes whole levels only, so no part can be made anew. Painting, the path and repair still work."
+
+
+def state(subject: Subject, sampled: Sampled, said: str = "") -> dict[str, Any]:
+    """A level after a step: its tile, its grid, and which cells are other than before the step."""
+    level = shaping.level_of(sampled)
+    named = tiles.of_sample(sampled, subject.title, subject.source)
+    return {
+        "tile": {**named, "name": subject.kept.name if subject.kept else named["name"]},
+        "rows": level.height,
+        "columns": level.width,
+        "grid": base64.b64encode(level.tiles.tobytes()).decode("ascii"),
+        "changed": np.argwhere(level.tiles != subject.level.tiles).tolist(),
+        "said": said,
+    }
+
+
+def painted(subject: Subject, edits: Sequence[Edit]) -> dict[str, Any]:
+    """After some cells were painted."""
+    return state(subject, shaping.painted(subject.sampled, edits))
+
+
+def redone(subject: Subject, runs: Sequence[tuple[int, int]], *, seed: int) -> dict[str, Any]:
+    """After the marked cells were made anew, as warm and as nudged as the level was sampled.
+
+    Args:
+        subject: the level before.
+        runs: (first cell, length) of the marked cells, in reading order.
+        seed: of the new cells.
+    """
+    if subject.loaded is None:
+        raise GenworldError(_why_not(subject))
+    mask = marked(subject.level, runs)
+    base = without(subject.sampled.origin, mask)
+    if sum(1 for _ in chain(base)) >= CHAIN:
+        raise GenworldError(
+            f"A level is made in at most {CHAIN} steps, and this one has as many; keep it, or redo a larger part."
+        )
+    with turn():
+        before = subject.sampled if base == subject.sampled.origin else Sampled(sampling.rerender(base), base)
+        after = shaping.redo(before, mask, loaded=subject.loaded, seed=seed, **_manner(base))
+    return state(subject, after)
+
+
+def _manner(origin: Origin) -> dict[str, Any]:
+    root = first(origin)
+    return {"temperature": root.temperature, "nudges": root.nudges} if isinstance(root, SeedOrigin) else {}
+
+
+def marked(level: Level, runs: Sequence[tuple[int, int]]) -> NDArray[np.bool_]:
+    """(H, W) True in the cells of `runs`. Raises GenworldError for a run that leaves the level."""
+    mask = np.zeros(level.tiles.size, dtype=np.bool_)
+    for start, length in runs:
+        if start + length > mask.size:
+            raise GenworldError(
+                f"The level has {mask.size} cells, but cells up to {start + length} were marked; mark them again."
+            )
+        mask[start : start + length] = True
+    return mask.reshape(level.tiles.shape)
+
+
+def without(origin: Origin, mask: NDArray[np.bool_]) -> Origin:
+    """`origin` without the last steps of which nothing would be left once the cells in `mask` are made anew.
+
+    So a part can be redone any number of times, and the origin tells of the last time only.
+    """
+    while True:
+        match origin:
+            case FillOrigin() if all(mask[cell] for cell in origin.mask):
+                origin = origin.parent
+            case EditOrigin() if any(mask[row, column] for row, column, _ in origin.edits):
+                left = tuple(edit for edit in origin.edits if not mask[edit[0], edit[1]])
+                origin = EditOrigin(parent=origin.parent, edits=left) if left else origin.parent
+            case _:
+                return origin
+
+
+def walked(subject: Subject) -> dict[str, Any]:
+    """Whether one gets from start to goal, and by which cells."""
+    verdict = play.check(subject.level)
+    return {
+        "reachable": verdict.reachable,
+        "why": verdict.why,
+        "path": [[int(row), int(column)] for row, column in verdict.path],
+        "start": _cell(verdict.start),
+        "goal": _cell(verdict.goal),
+    }
+
+
+def _cell(cell: Sequence[int] | None) -> list[int] | None:
+    return None if cell is None else [int(number) for number in cell]
+
+
+def repaired(subject: Subject) -> dict[str, Any]:
+    """After as few cells were changed as it takes to get from start to goal."""
+    with turn():
+        patterns = shaping.patterns_of(subject.loaded) if subject.loaded else None
+        after = shaping.repaired(subject.sampled, patterns)
+    verdict = play.check(shaping.level_of(after))
+    return state(subject, after, verdict.why if verdict.reachable is False else "")
+
+
+def draft(subject: Subject, name: str) -> Draft:
+    """A level to be kept."""
+    return Draft(subject.sampled.example, subject.sampled.origin, subject.title, name, subject.source)
