@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from genworld import checkpoint, training
-from genworld.card import write_card
+from genworld.card import drawn, write_card
 from genworld.checkpoint import Checkpoint
 from genworld.datasets import Dataset
 from genworld.errors import GenworldError
@@ -16,6 +16,8 @@ from genworld.paths import shipped
 
 FAMILY = "markov"
 NAME_LENGTH = 40
+PICTURED = 6
+"""Samples on the card: as many as it shows, because somebody waits for it."""
 
 
 def learn(
@@ -50,7 +52,7 @@ def learn(
     for _ in run:
         pass
     made = run.save(place, title=title)
-    write_card(made, real=data.examples)
+    write_card(made, real=data.examples, samples=drawn(made, data.examples, PICTURED))
     return made
 
 
