@@ -43,24 +43,31 @@ def recognises(bundle: Bundle) -> bool:
 
 
 def read(
-    place: Path, *, size: int | Size | None = None, fit: str = "pad", licence: str = UNKNOWN, credit: str = ""
+    place: Path,
+    *,
+    size: int | Size | None = None,
+    fit: str = "pad",
+    licence: str = UNKNOWN,
+    credit: str = "",
+    title: str = "",
 ) -> Dataset:
     """All pictures of a folder or zip, brought to one size.
 
     Args:
-        place: the folder or zip. The first folder below the one that all share is the class.
+        place: a picture, a folder or a zip. The first folder below the one that all share is the class.
         size: side, or (rows, columns), in pixels; None takes the most usual size that `limits.SPRITE_SIDE` allows.
         fit: "pad" pads what is smaller and cuts what is larger, about the middle of the lower edge; "scale" first
             multiplies or divides by the whole number that fills the size best.
         licence: SPDX identifier of the pictures, where the person knows it.
         credit: the line that must ship with them.
+        title: what the data set is called, in place of the name of the folder.
 
     Raises:
         GenworldError: no picture, a damaged or oversized one, or an option out of range.
     """
     if fit not in FITS:
         raise unknown("way to fit pictures", fit, FITS)
-    wanted = None if size is None else _size(size)
+    wanted = None if size is None else sprite_size(size)
     with open_bundle(place) as bundle:
         names = bundle.with_suffix(*PICTURE_SUFFIXES)
         if not names:
@@ -68,11 +75,11 @@ def read(
                 f"Expected pictures ({', '.join(sorted(PICTURE_SUFFIXES))}) in {bundle.path.name}, but there is none; "
                 "add some or choose another place."
             )
-        pictures = _pictures(bundle, names)
+        pictures = read_pictures(bundle, names)
         groups = _groups(bundle, names)
     shape = wanted or _usual_size(pictures, place.name)
     classes, labels = classes_of(names)
-    name = place.resolve().stem
+    name = title or place.resolve().stem
     dataset = Dataset(
         name=name,
         spec=SpriteSpec(*shape, classes),
@@ -80,6 +87,7 @@ def read(
         labels=labels,
         groups=groups,
         source=source_of(name, licence, credit),
+        notes=_notes(pictures, shape, fit),
     )
     return signed(dataset)
 
@@ -114,6 +122,21 @@ def _scaled(picture: Picture, size: Size) -> Picture:
     return picture[down // 2 :: down, down // 2 :: down]
 
 
+def _notes(pictures: Sequence[Picture], shape: Size, fit: str) -> tuple[str, ...]:
+    """What happened to pictures of another size."""
+    others = sum(picture.shape[:2] != shape for picture in pictures)
+    larger = sum(picture.shape[0] > shape[0] or picture.shape[1] > shape[1] for picture in pictures)
+    size = f"{shape[1]} x {shape[0]} pixels"
+    if fit == "scale" and others:
+        return (f"{others:,} of {len(pictures):,} pictures were scaled to {size}.",)
+    notes = []
+    if others > larger:
+        notes.append(f"{others - larger:,} of {len(pictures):,} pictures are smaller than {size} and were padded.")
+    if larger:
+        notes.append(f"{larger:,} of {len(pictures):,} pictures are larger than {size} and were cut.")
+    return tuple(notes)
+
+
 def family(stem: str) -> str:
     """What a file's name says about kinship: numbers, facings and marks at its end do not count.
 
@@ -126,7 +149,8 @@ def family(stem: str) -> str:
     return "_".join(parts).rstrip("0123456789") or stem
 
 
-def _size(size: int | Size) -> Size:
+def sprite_size(size: int | Size) -> Size:
+    """(rows, columns) from a side or both. Raises GenworldError for what no sprite can have."""
     rows, columns = size if isinstance(size, Sequence) and len(size) == 2 else (size, size)
     return (
         limits.whole("Height of sprites", rows, 1, limits.SPRITE_SIDE, "pixels"),
@@ -134,7 +158,8 @@ def _size(size: int | Size) -> Size:
     )
 
 
-def _pictures(bundle: Bundle, names: Sequence[str]) -> list[Picture]:
+def read_pictures(bundle: Bundle, names: Sequence[str]) -> list[Picture]:
+    """The pictures of these names. Raises GenworldError for a damaged one, or where together they are too large."""
     pictures, total = [], 0
     for name in names:
         pictures.append(read_picture(bundle.read(name), bundle.where(name)))

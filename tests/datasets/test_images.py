@@ -147,8 +147,27 @@ def test_size_and_licence_can_be_given(tmp_path: Path) -> None:
 
 def test_large_sheets_ask_for_a_size(tmp_path: Path) -> None:
     save(tmp_path / "art" / "sheet.png", (limits.SPRITE_SIDE + 1, 20))
-    assert "give a size" in refused(tmp_path / "art")
-    assert open_dataset(str(tmp_path / "art"), size=16).array().shape == (1, 16, 16, 4)
+    sheets = f"images:{tmp_path / 'art'}"
+    assert "give a size" in refused(sheets)
+    assert open_dataset(sheets, size=16).array().shape == (1, 16, 16, 4)
+
+
+def test_what_was_changed_is_told(tmp_path: Path) -> None:
+    for name, size in (("a", (4, 4)), ("b", (4, 4)), ("c", (2, 4)), ("d", (9, 4))):
+        save(tmp_path / "art" / f"{name}.png", size)
+    assert open_dataset(str(tmp_path / "art")).notes == (
+        "1 of 4 pictures are smaller than 4 x 4 pixels and were padded.",
+        "1 of 4 pictures are larger than 4 x 4 pixels and were cut.",
+    )
+    scaled = open_dataset(str(tmp_path / "art"), fit="scale", title="Mine")
+    assert scaled.notes == ("2 of 4 pictures were scaled to 4 x 4 pixels.",)
+    assert scaled.name == "Mine"
+
+
+def test_one_picture_is_read(tmp_path: Path) -> None:
+    for name in "ab":
+        save(tmp_path / "art" / f"{name}.png", (4, 4))
+    assert len(open_dataset(str(tmp_path / "art" / "a.png"))) == 1
 
 
 def test_bad_places_are_told(tmp_path: Path) -> None:
