@@ -56,12 +56,18 @@ class ClassTable(nn.Module):
         counts = self.counts[self.counts > 0].cpu()
         return counts / counts.sum() if len(counts) else torch.ones(1)
 
-    def pick(self, wanted: Sequence[int], random: torch.Generator) -> int | None:
-        """Position of a combination that has all wanted classes, drawn as the data has them; None if there is none."""
+    def fitting(self, wanted: Sequence[int]) -> Tensor:
+        """(ROWS,) how often each combination occurs, 0 for those without a wanted class; [1] without classes."""
         combinations, counts = self.combinations.cpu(), self.counts.cpu()
         if not len(counts):
+            return torch.ones(1)
+        return counts * combinations[:, list(wanted)].prod(dim=1) if wanted else counts
+
+    def pick(self, wanted: Sequence[int], random: torch.Generator) -> int | None:
+        """Position of a combination that has all wanted classes, drawn as the data has them; None if there is none."""
+        if not len(self.counts):
             return 0
-        fits = counts * combinations[:, list(wanted)].prod(dim=1) if wanted else counts
+        fits = self.fitting(wanted)
         if float(fits.sum()) <= 0:
             return None
         return int(torch.multinomial(fits, 1, generator=random))

@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from pydantic import Field
 from torch import Tensor, nn
 
-from genworld.content import Example, Level, LevelSpec, Spec, Style, Tag
+from genworld.content import Example, Level, LevelSpec, Spec, Style, Tag, TileGrid
 from genworld.datasets.dataset import Dataset
 from genworld.errors import GenworldError
+from genworld.models import places
 from genworld.models.base import (
     CanFill,
     GenerativeModel,
@@ -31,125 +32,33 @@ from genworld.models.base import (
     Variety,
 )
 from genworld.models.classes import ClassTable
+from genworld.models.contexts import Contexts, chances_of, draw, prefix_hashes
+from genworld.models.filling import Scene, evidence, fill
+from genworld.models.nudging import tile_nats
+from genworld.models.places import Ids
+from genworld.models.tables import Tables
 from genworld.provenance import Nudges
-from genworld.seeding import stream
+from genworld.seeding import numpy_stream, stream
 
-NEIGHBOURS = ((0, -1), (-1, 0), (-1, -1), (-1, 1), (0, -2), (-2, 0), (-1, -2), (-1, 2), (-2, -1), (-2, 1), (0, -3))
-"""(row, column) offsets of the cells before this one, nearest first."""
-REACH = 3
-"""Furthest offset in a row: cells with equal column + REACH * row do not depend on each other."""
-OUTSIDE = 255
-"""Tile id that stands for the cells beyond the edge."""
-NEAR_EDGE = 2
-"""The distance to the right and lower edge is part of the context up to this many cells."""
 DEFAULT_SIZE = (32, 32)
 TRIES = 16
 """Draws of one sample at most, of which the first that is open enough is taken."""
 CLOSED = 0.1
 """Share of the examples that count as too closed to be an aim."""
-
-Ids = NDArray[np.int64]
+GROUPS = 16
+"""Combinations of classes at most that are weighed against what is pinned."""
 
 
 class MarkovConfig(ModelConfig):
     """Settings of a Markov chain."""
 
-    order: int = Field(11, ge=0, le=len(NEIGHBOURS), description="neighbours in the longest context")
+    order: int = Field(11, ge=0, le=len(places.NEIGHBOURS), description="neighbours in the longest context")
     least: int = Field(2, ge=1, le=100, description="times that a context must have been seen to be used")
     escape: float = Field(0.02, ge=1e-6, le=10, description="weight of the shorter context, in observations")
     bands: int | None = Field(
         None, ge=0, le=64, description="height bands in the context; by default 16 for platformers, else 0"
     )
     flips: Literal["none", "mirror", "turns"] = Field("none", description="symmetries added to the data")
-
-
-class Contexts(nn.Module):
-    """The contexts of one length that the data holds, and what followed them.
-
-    Buffers (U contexts, E pairs of a context and a tile that followed it, both sorted):
-        keys: (U,) int64 hashes.
-        sizes: (U,) uint8, how many different tiles followed.
-        tiles: (E,) uint8 tile ids.
-        counts: (E,) int32 observations.
-    """
-
-    keys: Tensor
-    sizes: Tensor
-    tiles: Tensor
-    counts: Tensor
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.resize(0, 0)
-
-    def resize(self, contexts: int, pairs: int) -> None:
-        """Make room; what was held is lost."""
-        self.register_buffer("keys", torch.zeros(contexts, dtype=torch.int64))
-        self.register_buffer("sizes", torch.zeros(contexts, dtype=torch.uint8))
-        self.register_buffer("tiles", torch.zeros(pairs, dtype=torch.uint8))
-        self.register_buffer("counts", torch.zeros(pairs, dtype=torch.int32))
-
-    def learn(self, hashes: Ids, tiles: NDArray[np.uint8], least: int) -> None:
-        """Count (M,) tiles after (M,) context hashes; contexts seen less than `least` times are forgotten."""
-        pairs, counts = np.unique((hashes << 8) | tiles, return_counts=True)
-        keys, first, sizes = np.unique(pairs >> 8, return_index=True, return_counts=True)
-        often = np.add.reduceat(counts, first) >= least
-        kept = np.repeat(often, sizes)
-        self.resize(int(often.sum()), int(kept.sum()))
-        self.keys.copy_(torch.from_numpy(keys[often]))
-        self.sizes.copy_(torch.from_numpy(sizes[often].astype(np.uint8)))
-        self.tiles.copy_(torch.from_numpy((pairs[kept] & 255).astype(np.uint8)))
-        self.counts.copy_(torch.from_numpy(counts[kept].astype(np.int32)))
-
-    def check(self, tiles: int) -> None:
-        """Raises GenworldError unless the buffers agree with each other."""
-        sorted_keys = bool((self.keys[1:] > self.keys[:-1]).all())
-        whole = int(self.sizes.sum()) == len(self.tiles) and bool((self.sizes > 0).all())
-        known = bool((self.tiles < tiles).all()) and bool((self.counts > 0).all())
-        if not (sorted_keys and whole and known):
-            raise GenworldError(
-                "The counts of this Markov chain contradict each other; take the checkpoint from its source again."
-            )
-
-
-class _Lookup:
-    """One length of contexts, ready to draw from at one temperature."""
-
-    def __init__(self, contexts: Contexts, temperature: float, escape: float) -> None:
-        sizes = contexts.sizes.numpy().astype(np.int64)
-        counts = contexts.counts.numpy().astype(np.float64)
-        self.keys: Ids = contexts.keys.numpy()
-        self.tiles: Ids = contexts.tiles.numpy().astype(np.int64)
-        self.end = np.cumsum(sizes)
-        self.start = self.end - sizes
-        rows = np.repeat(np.arange(len(sizes)), sizes)
-        seen = np.bincount(rows, counts, len(sizes))
-        weights = counts ** (1 / temperature)
-        self.chance = weights / np.bincount(rows, weights, len(sizes))[rows]
-        # Each context takes one unit of a single long ladder, so that one search finds context and tile.
-        self.ladder = np.cumsum(self.chance)
-        self.below = np.concatenate([[0.0], self.ladder])[self.start]
-        self.escape = escape / (seen + escape)
-        self.pairs = (rows << 8) | self.tiles
-
-    def find(self, hashes: Ids) -> tuple[Ids, NDArray[np.bool_]]:
-        """(M,) context indices and (M,) whether the context is known."""
-        if not len(self.keys):
-            return np.zeros_like(hashes), np.zeros(len(hashes), dtype=np.bool_)
-        index = np.minimum(np.searchsorted(self.keys, hashes), len(self.keys) - 1)
-        return index, self.keys[index] == hashes
-
-    def draw(self, index: Ids, u: NDArray[np.float64]) -> Ids:
-        """(M,) tiles for (M,) context indices and (M,) uniform numbers."""
-        entry = np.searchsorted(self.ladder, self.below[index] + u, side="right")
-        tiles: Ids = self.tiles[np.clip(entry, self.start[index], self.end[index] - 1)]
-        return tiles
-
-    def probability(self, index: Ids, tiles: Ids) -> NDArray[np.float64]:
-        """(M,) chance of (M,) tiles after (M,) contexts, zero where never seen."""
-        pair = (index << 8) | tiles
-        entry = np.minimum(np.searchsorted(self.pairs, pair), len(self.pairs) - 1)
-        return np.where(self.pairs[entry] == pair, self.chance[entry], 0.0)
 
 
 class Markov(GenerativeModel, HasDensity, CanFill):
@@ -179,26 +88,34 @@ class Markov(GenerativeModel, HasDensity, CanFill):
         self.classes = ClassTable(spec)
         self.register_buffer("openness", torch.zeros(1))
         self.contexts = nn.ModuleList(Contexts() for _ in range(config.order + 1))
-        self._lookups: dict[float, list[_Lookup]] = {}
+        self._made: Tables | None = None
 
     # -- learning
 
     def fit(self, data: Dataset, *, seed: int, resume: State | None = None) -> Iterator[Progress]:  # noqa: ARG002
         """One step for each context length. Counting is exact and takes seconds: `seed` and `resume` change nothing."""
-        self._lookups.clear()
+        self._made = None
         self.classes.learn(data.labels)
         self.openness.fill_(float(np.quantile([self._open(level.tiles) for level in data.levels], CLOSED)))
         features, tiles = self._observations(data)
-        hashes = _prefix_hashes(features)
-        for order, contexts in enumerate(self._tables()):
+        hashes = prefix_hashes(features)
+        for order, contexts in enumerate(self._counted()):
             contexts.learn(hashes[order], tiles, 1 if order == 0 else self.config.least)
             yield Progress(order + 1, len(hashes), {"contexts": float(len(contexts.keys))}, self._state)
 
     def _state(self) -> State:
         return {key: value.clone() for key, value in self.state_dict().items()}
 
-    def _tables(self) -> list[Contexts]:
-        return [table for table in self.contexts if isinstance(table, Contexts)]
+    def _counted(self) -> list[Contexts]:
+        return [each for each in self.contexts if isinstance(each, Contexts)]
+
+    @property
+    def _tables(self) -> Tables:
+        """Made from the counts when first asked for; anew when the counts have changed."""
+        if self._made is None:
+            every = places.every_place(self.bands, len(self.classes.shares()))
+            self._made = Tables(self._counted(), self.legend, self.config.escape, every)
+        return self._made
 
     def _observations(self, data: Dataset) -> tuple[Ids, NDArray[np.uint8]]:
         """(1 + order, M) places and neighbours, and (M,) tiles, of all cells of all examples."""
@@ -206,33 +123,32 @@ class Markov(GenerativeModel, HasDensity, CanFill):
         for level, labels in zip(data.levels, data.labels, strict=True):
             group = np.array([self.classes.index(labels)])
             for grid in _symmetries(level.tiles, self.config.flips):
-                rows, cells = _cells(grid.shape)
-                framed = _framed(grid[None].astype(np.int64))
-                columns.append(self._features(framed, rows, cells, grid.shape, group)[:, 0])
+                columns.append(self._features_of(grid, group))
                 tiles.append(grid.reshape(-1))
         return np.concatenate(columns, axis=1), np.concatenate(tiles)
 
-    def _features(self, framed: Ids, rows: Ids, columns: Ids, size: tuple[int, ...], groups: Ids) -> Ids:
+    def _features_of(self, grid: NDArray[np.uint8], group: Ids) -> Ids:
+        """(1 + order, M) features of all cells of a level."""
+        frame = places.framed(grid[None].astype(np.int64))
+        return self._features(frame, *places.cells(grid.shape), grid.shape, group)[:, 0]
+
+    def _features(self, frames: Ids, rows: Ids, columns: Ids, size: tuple[int, ...], groups: Ids) -> Ids:
         """(1 + order, N, M): the place and the neighbours of M cells in N framed levels."""
-        height, width = size
-        down = np.minimum(height - 1 - rows, NEAR_EDGE)
-        right = np.minimum(width - 1 - columns, NEAR_EDGE)
-        band = rows * self.bands // height
-        place = (band * (NEAR_EDGE + 1) + down) * (NEAR_EDGE + 1) + right
-        near = [framed[:, rows + REACH + dy, columns + REACH + dx] for dy, dx in NEIGHBOURS[: self.config.order]]
-        return np.stack([place + groups[:, None] * 4096, *near])
+        place = places.places(rows, columns, size, self.bands) + groups[:, None] * places.GROUP
+        return np.concatenate([place[None], places.neighbours(frames, rows, columns, self.config.order)])
 
     # -- sampling
 
     def sample(self, requests: Sequence[SampleRequest]) -> list[Example]:
-        """Levels of one size and temperature are drawn together, others in turn."""
-        kinds = [(self._size(request), self.variety_of(request)) for request in requests]
-        result: dict[int, Level] = {}
-        for kind in dict.fromkeys(kinds):
-            chosen = [k for k, own in enumerate(kinds) if own == kind]
+        """Levels of one size, temperature and nudges are drawn together, others in turn, those with pins alone."""
+        plain = [k for k, request in enumerate(requests) if not _pinned(request)]
+        result = {k: self._fill(request) for k, request in enumerate(requests) if _pinned(request)}
+        kinds = [(self._size(request), self.variety_of(request), request.nudges) for request in requests]
+        for kind in dict.fromkeys(kinds[k] for k in plain):
+            chosen = [k for k in plain if kinds[k] == kind]
             grids = self._draw_open([requests[k] for k in chosen], *kind)
-            result |= {k: Level(grid, self.legend) for k, grid in zip(chosen, grids, strict=True)}
-        return [result[k] for k in range(len(requests))]
+            result |= dict(zip(chosen, grids, strict=True))
+        return [Level(result[k], self.legend) for k in range(len(requests))]
 
     def _size(self, request: SampleRequest) -> tuple[int, int]:
         return request.size or (self.spec.height or DEFAULT_SIZE[0], self.spec.width or DEFAULT_SIZE[1])
@@ -242,37 +158,46 @@ class Markov(GenerativeModel, HasDensity, CanFill):
         return 1 - float(self.legend.has(grid, Tag.SOLID, Tag.VOID).mean())
 
     def _draw_open(
-        self, requests: Sequence[SampleRequest], size: tuple[int, int], temperature: float
-    ) -> list[NDArray[np.uint8]]:
+        self, requests: Sequence[SampleRequest], size: tuple[int, int], temperature: float, nudges: Nudges
+    ) -> list[TileGrid]:
         """(H, W) tile ids of each request: its first draw that is open enough, or the most open of all tries."""
-        best = list(self._draw(requests, size, temperature))
+        best = list(self._draw(requests, size, temperature, nudges))
+        aim = 0.0 if self._nudged_shut(nudges) else float(self.openness)
         for attempt in range(1, TRIES):
-            again = [k for k, r in enumerate(requests) if r.pins is None and self._open(best[k]) < float(self.openness)]
+            again = [k for k in range(len(best)) if self._open(best[k]) < aim]
             if not again:
                 break
-            for k, grid in zip(
-                again, self._draw([requests[k] for k in again], size, temperature, attempt), strict=True
-            ):
+            grids = self._draw([requests[k] for k in again], size, temperature, nudges, attempt)
+            for k, grid in zip(again, grids, strict=True):
                 best[k] = max(best[k], grid, key=self._open)
         return best
 
+    def _nudged_shut(self, nudges: Nudges) -> bool:
+        """Whether a person asked for levels less open than the examples."""
+        nats = tile_nats(self.legend, nudges)
+        shut = np.isin(np.arange(len(self.legend.tiles)), self.legend.ids(Tag.SOLID, Tag.VOID))
+        return nats is not None and bool(shut.any() and nats[shut].max() > nats[~shut].max(initial=-np.inf))
+
     def _draw(
-        self, requests: Sequence[SampleRequest], size: tuple[int, int], temperature: float, attempt: int = 0
+        self,
+        requests: Sequence[SampleRequest],
+        size: tuple[int, int],
+        temperature: float,
+        nudges: Nudges = (),
+        attempt: int = 0,
     ) -> NDArray[np.uint8]:
         """(N, H, W) tile ids. Cells on a slant do not depend on each other and are drawn together."""
         suffix = f"/{attempt}" if attempt else ""
         random = [stream(r.seed, r.noise_name + suffix) for r in requests]
         groups = np.array([self._group(r, g) for r, g in zip(requests, random, strict=True)])
         u = torch.stack([torch.rand(size, generator=g, dtype=torch.float64) for g in random]).numpy()
-        pins = np.stack([_pins(r, size) for r in requests])
-        framed = _framed(np.zeros((len(requests), *size), dtype=np.int64))
-        lookups = self._lookup(temperature)
-        for y, x in _slants(*size):
-            features = self._features(framed, y, x, size, groups)
-            drawn = self._draw_cells(lookups, features.reshape(len(features), -1), u[:, y, x].reshape(-1))
-            pinned = pins[:, y, x]
-            framed[:, y + REACH, x + REACH] = np.where(pinned >= 0, pinned, drawn.reshape(pinned.shape))
-        return framed[:, REACH:, REACH:-REACH].astype(np.uint8)
+        frames = places.framed(np.zeros((len(requests), *size), dtype=np.int64))
+        lookups, otherwise = self._tables.lookups(temperature, nudges), self._tables.otherwise(nudges)
+        for y, x in places.slants(*size):
+            features = self._features(frames, y, x, size, groups)
+            drawn = draw(lookups, features.reshape(len(features), -1), u[:, y, x].reshape(-1), otherwise)
+            frames[:, y + places.REACH, x + places.REACH] = drawn.reshape(len(requests), -1)
+        return frames[:, places.REACH :, places.REACH : -places.REACH].astype(np.uint8)
 
     def _group(self, request: SampleRequest, random: torch.Generator) -> int:
         group = self.classes.pick(self.class_indices(request.condition), random)
@@ -282,45 +207,48 @@ class Markov(GenerativeModel, HasDensity, CanFill):
             )
         return group
 
-    def _draw_cells(self, lookups: Sequence[_Lookup], features: Ids, u: NDArray[np.float64]) -> Ids:
-        """(M,) tiles for (1 + order, M) features: from the longest context down, each draws or escapes to the next."""
-        hashes = _prefix_hashes(features)
-        tiles = np.zeros(len(u), dtype=np.int64)
-        waiting = np.arange(len(u))
-        for order in range(len(lookups) - 1, -1, -1):
-            index, known = lookups[order].find(hashes[order][waiting])
-            escape = np.where(known, lookups[order].escape[index] if order and known.any() else 0.0, 1.0)
-            here = u[waiting] >= escape
-            take, rest = waiting[here], waiting[~here]
-            # What is left of a uniform number after a decision is uniform again.
-            tiles[take] = lookups[order].draw(index[here], (u[take] - escape[here]) / (1 - escape[here]))
-            u[rest] /= escape[~here]
-            waiting = rest
-            if not len(waiting):
-                return tiles
-        # A place that the data never had, such as a band of a level lower than all examples.
-        tiles[waiting] = (u[waiting] * len(self.legend.tiles)).astype(np.int64)
-        return tiles
-
-    def _lookup(self, temperature: float) -> list[_Lookup]:
-        if temperature not in self._lookups:
-            if len(self._lookups) > 4:
-                self._lookups.clear()
-            self._lookups[temperature] = [
-                _Lookup(contexts, temperature, self.config.escape) for contexts in self._tables()
-            ]
-        return self._lookups[temperature]
+    # -- filling
 
     def fill(
         self, level: Level, mask: NDArray[np.bool_], *, seed: int, temperature: float = 1.0, nudges: Nudges = ()
     ) -> Level:
+        if level.legend.tiles != self.legend.tiles:
+            raise GenworldError(
+                f"This model knows the tiles of {self.legend.name!r}, but the level has those of "
+                f"{level.legend.name!r}; take the model that made it, or one of the same legend."
+            )
         pins = np.where(mask, -1, level.tiles.astype(np.int16)).astype(np.int16)
-        request = SampleRequest(
-            seed, 0, variety=temperature, size=(level.height, level.width), pins=pins, nudges=nudges
+        size = (level.height, level.width)
+        request = SampleRequest(seed, 0, variety=temperature, size=size, pins=pins, nudges=nudges)
+        return Level(self._fill(request), level.legend)
+
+    def _fill(self, request: SampleRequest) -> TileGrid:
+        """(H, W) tile ids with the free cells drawn given all that is pinned."""
+        size, pins = self._size(request), _pins(request)
+        if pins.shape != size:
+            raise GenworldError(
+                f"Pins for {size[0]} x {size[1]} tiles were expected, but {pins.shape[0]} x {pins.shape[1]} came; "
+                "give the size of the pins."
+            )
+        chances = self._tables.chances(self.variety_of(request), request.nudges)
+        scene = Scene(
+            chances, pins.astype(np.int64), pins < 0, places.places(*places.cells(size), size, self.bands).reshape(size)
         )
-        filled = self.sample([request])[0]
-        assert isinstance(filled, Level)  # noqa: S101  this family makes levels only
-        return filled
+        group = self._fitting_group(request, scene)
+        random = numpy_stream(request.seed, f"{request.noise_name}/fill")
+        return fill(scene.at(group * places.GROUP), random)
+
+    def _fitting_group(self, request: SampleRequest, scene: Scene) -> int:
+        """Classes drawn by how well what is pinned fits them."""
+        random = stream(request.seed, request.noise_name)
+        first = self._group(request, random)
+        shares = self.classes.fitting(self.class_indices(request.condition))
+        chosen = shares.topk(min(GROUPS, len(shares))).indices.tolist()
+        if len(chosen) < 2:
+            return first
+        nats = torch.tensor([evidence(scene.at(group * places.GROUP)) for group in chosen], dtype=torch.float64)
+        weights = (nats + shares[chosen].double().log()).softmax(0)
+        return int(chosen[int(torch.multinomial(weights, 1, generator=random))])
 
     # -- density
 
@@ -334,70 +262,34 @@ class Markov(GenerativeModel, HasDensity, CanFill):
         return torch.logsumexp(torch.tensor(each, dtype=torch.float64) + shares.log(), 0)
 
     def _log_prob_in(self, grid: NDArray[np.uint8], group: int) -> float:
-        rows, columns = _cells(grid.shape)
-        features = self._features(_framed(grid[None].astype(np.int64)), rows, columns, grid.shape, np.array([group]))
-        tiles = grid.reshape(-1).astype(np.int64)
-        p = np.full(len(tiles), 1 / len(self.legend.tiles))
-        for order, (lookup, hashes) in enumerate(zip(self._lookup(1.0), _prefix_hashes(features[:, 0]), strict=True)):
-            if len(lookup.keys):
-                index, known = lookup.find(hashes)
-                escape = lookup.escape[index] if order else 0.0
-                p = np.where(known, (1 - escape) * lookup.probability(index, tiles) + escape * p, p)
+        features, tiles = self._features_of(grid, np.array([group])), grid.reshape(-1).astype(np.int64)
+        p = chances_of(self._tables.lookups(1.0), features, tiles, len(self.legend.tiles))
         with np.errstate(divide="ignore"):
             return float(np.log(p).sum())
 
     # -- storage
 
     def reserve(self, state: State) -> None:
-        for order, contexts in enumerate(self._tables()):
+        for order, contexts in enumerate(self._counted()):
             keys, tiles = (state.get(f"contexts.{order}.{name}") for name in ("keys", "tiles"))
             if keys is not None and tiles is not None:
                 contexts.resize(keys.numel(), tiles.numel())
 
     def check(self) -> None:
-        self._lookups.clear()
-        for contexts in self._tables():
+        self._made = None
+        for contexts in self._counted():
             contexts.check(len(self.legend.tiles))
 
 
-def _framed(ids: Ids) -> Ids:
-    """(N, H, W) ids with the cells beyond the upper and the side edges added."""
-    return np.pad(ids, ((0, 0), (REACH, 0), (REACH, REACH)), constant_values=OUTSIDE)
+def _pinned(request: SampleRequest) -> bool:
+    return request.pins is not None and bool((request.pins >= 0).any())
 
 
-def _cells(shape: tuple[int, ...]) -> tuple[Ids, Ids]:
-    """Rows and columns of all cells in reading order."""
-    rows, columns = np.indices(shape)
-    return rows.reshape(-1), columns.reshape(-1)
-
-
-def _slants(height: int, width: int) -> Iterator[tuple[Ids, Ids]]:
-    """Rows and columns of the cells of each slant, in an order in which all neighbours come before."""
-    for slant in range(width + REACH * (height - 1)):
-        rows = np.arange(max(0, -(-(slant - width + 1) // REACH)), min(height - 1, slant // REACH) + 1)
-        if len(rows):
-            yield rows, slant - REACH * rows
-
-
-def _pins(request: SampleRequest, size: tuple[int, int]) -> NDArray[np.int16]:
-    return np.full(size, -1, dtype=np.int16) if request.pins is None else request.pins
+def _pins(request: SampleRequest) -> NDArray[np.int16]:
+    assert request.pins is not None  # noqa: S101  only requests with pins come here
+    return request.pins
 
 
 def _symmetries(grid: NDArray[np.uint8], flips: str) -> list[NDArray[np.uint8]]:
     turned = [np.rot90(grid, k) for k in range(4)] if flips == "turns" else [grid]
     return turned if flips == "none" else [*turned, *(np.fliplr(one) for one in turned)]
-
-
-def _prefix_hashes(features: Ids) -> Ids:
-    """(F, M) hashes, 55 bits, of the first 1, 2, ... of (F, M) features.
-
-    A multilinear hash (Lemire and Kaser 2014) whose multipliers are the golden-ratio sequence of
-    splitmix64, then one round of its finaliser; all in wrapping 64-bit arithmetic.
-    """
-    multipliers = (np.arange(1, len(features) + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)) ^ np.uint64(
-        0xD1B54A32D192ED03
-    )
-    x = np.cumsum((features + 1).view(np.uint64) * (multipliers | np.uint64(1))[:, None], axis=0, dtype=np.uint64)
-    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return (x >> np.uint64(9)).astype(np.int64)
