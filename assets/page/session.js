@@ -92,7 +92,7 @@
 
     #ask(name, tile, request = {}) {
       const kept = this.item === undefined ? {} : { item: this.item, secret: gw.board.secret };
-      return gw.ask(this.server, name, { origin: tile.origin, ...kept, ...request });
+      return gw.ask(this.server, name, { origin: tile.origin, art: this.first.art, ...kept, ...request });
     }
   };
 })();

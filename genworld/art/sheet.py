@@ -71,6 +71,7 @@ class Sheet:
         wangs: terrain sets.
         clear: a colour that stands for nothing.
         tsx: Tiled's description of it as it came, in XML; empty where there was none.
+        described: whether its maker said how it is cut.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Sheet:
     wangs: tuple[WangSet, ...] = ()
     clear: Colour | None = None
     tsx: bytes = b""
+    described: bool = False
 
     def __post_init__(self) -> None:
         if not 0 < self.count <= MOST_TILES:
@@ -132,6 +134,7 @@ class Sheet:
             "words": sorted(self.words.items()),
             "wangs": [each.to_dict() for each in self.wangs],
             "clear": self.clear,
+            "described": self.described,
         }
 
     @classmethod
@@ -139,7 +142,17 @@ class Sheet:
         clear = None if raw["clear"] is None else (raw["clear"][0], raw["clear"][1], raw["clear"][2])
         words = {int(tile): str(told) for tile, told in raw["words"]}
         wangs = tuple(WangSet.from_dict(each) for each in raw["wangs"])
-        return cls(str(raw["name"]), plain_name(raw["file"]), data, Cut(**raw["cut"]), words, wangs, clear, tsx)
+        return cls(
+            str(raw["name"]),
+            plain_name(raw["file"]),
+            data,
+            Cut(**raw["cut"]),
+            words,
+            wangs,
+            clear,
+            tsx,
+            bool(raw["described"]),
+        )
 
 
 def plain_name(file: str) -> str:

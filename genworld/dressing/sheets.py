@@ -87,7 +87,6 @@ def _elements(files: Files) -> Iterator[tuple[str, Element]]:
 def _sheet(tileset: Tileset, element: Element, image: str, base: str, files: Files) -> Sheet:
     cut = Cut(tileset.tile[1], tileset.tile[0], tileset.margin, tileset.spacing)
     count = Sheet(tileset.name, image, files.read(image), cut).count
-    whole = base.lower().endswith(".tsx") and "/" not in _source(element)
     return Sheet(
         name=tileset.name[: limits.NAME_LENGTH],
         file=image,
@@ -96,13 +95,9 @@ def _sheet(tileset: Tileset, element: Element, image: str, base: str, files: Fil
         words={tile: told for tile in tileset.tiles if tile < count and (told := _words(tileset, tile))},
         wangs=wang_sets(element, count),
         clear=_clear(tileset),
-        tsx=files.read(base) if whole else b"",
+        tsx=files.read(base) if base.lower().endswith(".tsx") else b"",
+        described=True,
     )
-
-
-def _source(element: Element) -> str:
-    image = element.find("image")
-    return "" if image is None else image.get("source", "").replace("\\", "/")
 
 
 def _words(tileset: Tileset, tile: int) -> str:

@@ -72,7 +72,7 @@ def wish(asked: dict[str, Any], limits: Limits) -> Wish:
         variety=_optional(asked.get("variety"), lambda value: real("Variety", value, 0, MAX_VARIETY)),
         size=_size(asked, limits),
         shape=_optional(asked.get("shape"), shape),
-        art=_optional(asked.get("art"), dresses.digest),
+        art=dresses.wanted(asked),
     )
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from genworld.errors import GenworldError
 from genworld.library import Draft
 from genworld.sampling import LoadedModel, Sampled
-from genworld.ui import shelf, tiles
+from genworld.ui import dresses, shelf, tiles
 from genworld.ui.asked import Wish
 
 WAITING = threading.BoundedSemaphore(16)
@@ -46,18 +46,17 @@ def render(loaded: LoadedModel, wish: Wish, start: int, count: int) -> list[Samp
 
     shape = shaping.Shape(**asdict(wish.shape)) if wish.shape else shaping.Shape()
     with turn():
-        return list(
-            shaping.sample(
-                loaded,
-                seed=wish.seed,
-                count=count,
-                start=start,
-                condition=wish.condition,
-                variety=wish.variety,
-                size=wish.size,
-                shape=shape,
-            )
+        drawn = shaping.sample(
+            loaded,
+            seed=wish.seed,
+            count=count,
+            start=start,
+            condition=wish.condition,
+            variety=wish.variety,
+            size=wish.size,
+            shape=shape,
         )
+        return [replace(each, example=dresses.in_art(each.example, wish.art)) for each in drawn]
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from genworld.library import Draft, Item
 from genworld.models.base import CanFill
 from genworld.provenance import DataSource, EditOrigin, FillOrigin, Origin, SeedOrigin
 from genworld.sampling import LoadedModel, Sampled
-from genworld.ui import legends, tiles
+from genworld.ui import dresses, legends, tiles
 from genworld.ui.asked import Edit
 from genworld.ui.draw import turn
 from genworld.ui.origins import CHAIN, chain, first
@@ -33,6 +33,7 @@ class Subject:
         title: title of that model.
         source: the data that it learned from.
         kept: the kept item that it was opened as, if it was.
+        art: digest of the art that draws it in place of the model's own.
     """
 
     sampled: Sampled
@@ -40,6 +41,7 @@ class Subject:
     title: str
     source: DataSource
     kept: Item | None = None
+    art: str | None = None
 
     @property
     def level(self) -> Level:
@@ -52,23 +54,25 @@ class Subject:
         return self.loaded is not None and isinstance(self.loaded.model, CanFill)
 
 
-def subject(origin: Origin, kept: Item | None = None) -> Subject:
+def subject(origin: Origin, kept: Item | None = None, art: str | None = None) -> Subject:
     """The level of an origin, made again here: what a browser says of tiles is never believed.
 
     Args:
         origin: read and within bounds.
         kept: the item that it was opened as; its stored tiles serve where its model is gone.
+        art: digest of the art that draws it; that of the kept item when None.
 
     Raises:
         GenworldError: its model is not here, and it was never kept.
     """
     loaded = _model(origin, needed=kept is None)
+    art = art or (dresses.art_of(kept.example) if kept else None)
     with turn():
         sampled = _made(origin, kept if loaded is None else None)
     if loaded is None:
         assert kept is not None  # noqa: S101  `_model` has raised
-        return Subject(sampled, None, kept.model, kept.source, kept)
-    return Subject(sampled, loaded, loaded.checkpoint.title, loaded.checkpoint.manifest.run.data, kept)
+        return Subject(sampled, None, kept.model, kept.source, kept, art)
+    return Subject(sampled, loaded, loaded.checkpoint.title, loaded.checkpoint.manifest.run.data, kept, art)
 
 
 def _model(origin: Origin, *, needed: bool) -> LoadedModel | None:
@@ -109,7 +113,7 @@ def opened(subject: Subject) -> dict[str, Any]:
     """All that the surface shows when it opens."""
     return {
         **state(subject, subject.sampled),
-        "legend": list(legends.entries(subject.level.legend)),
+        "legend": list(legends.entries(dresses.legend_in(subject.level.legend, subject.art))),
         "style": subject.level.legend.style.value,
         "canFill": subject.can_fill,
         "why": "" if subject.can_fill else _why_not(subject),
@@ -125,7 +129,7 @@ def _why_not(subject: Subject) -> str:
 def state(subject: Subject, sampled: Sampled, said: str = "") -> dict[str, Any]:
     """A level after a step: its tile, its grid, and which cells are other than before the step."""
     level = shaping.level_of(sampled)
-    named = tiles.of_sample(sampled, subject.title, subject.source)
+    named = tiles.of_sample(in_art(subject, sampled), subject.title, subject.source)
     return {
         "tile": {**named, "name": subject.kept.name if subject.kept else named["name"]},
         "rows": level.height,
@@ -223,4 +227,9 @@ def repaired(subject: Subject) -> dict[str, Any]:
 
 def draft(subject: Subject, name: str) -> Draft:
     """A level to be kept."""
-    return Draft(subject.sampled.example, subject.sampled.origin, subject.title, name, subject.source)
+    return Draft(in_art(subject, subject.sampled).example, subject.sampled.origin, subject.title, name, subject.source)
+
+
+def in_art(subject: Subject, sampled: Sampled) -> Sampled:
+    """A level as it is shown and kept: in the art that was chosen for it. Models know it in their own only."""
+    return replace(sampled, example=dresses.in_art(sampled.example, subject.art))

@@ -10,6 +10,7 @@ from genworld import render
 from genworld.content import Example, Level
 from genworld.library import Item
 from genworld.provenance import ORIGIN, DataSource, Origin, SeedOrigin, in_words
+from genworld.ui.dresses import art_of
 from genworld.ui.origins import first
 from genworld.ui.pictures import data_uri
 
@@ -44,6 +45,7 @@ def _tile(example: Example, origin: Origin, model: str, source: DataSource) -> d
     return {
         "origin": ORIGIN.dump_json(origin).decode(),
         "digest": example.digest,
+        "art": art_of(example),
         "kind": "level" if isinstance(example, Level) else "sprite",
         "picture": data_uri(render.png_bytes(picture)),
         "height": int(picture.shape[0]),

@@ -10,8 +10,10 @@ from genworld.errors import GenworldError
 from genworld.library import Library
 from genworld.mode import Mode
 from genworld.ui.components.board_panel import BoardPanel
+from genworld.ui.components.intake import Intake
 from genworld.ui.components.surface import Surface
 from genworld.ui.components.top_bar import TopBar
+from genworld.ui.components.wardrobe import Wardrobe
 from genworld.ui.tabs import TABS
 
 LOG = logging.getLogger("genworld.ui")
@@ -36,7 +38,9 @@ def build(mode: Mode) -> gr.Blocks:
                     with gr.Tab(tab.title, id=tab.name, elem_id=f"tab-{tab.name}"):
                         tab.build(mode)
             BoardPanel(mode, library)
+        Intake(mode)
         Surface(mode, library)
+        Wardrobe(mode)
     # Nothing here goes through Gradio's named endpoints, and what they could reach stays shut.
     return blocks.queue(api_open=False, max_size=200, default_concurrency_limit=2)
 

@@ -8,7 +8,7 @@ from typing import Any
 from genworld.library import Board, Draft, Library, new_secret
 from genworld.limits import LIMITS, whole
 from genworld.mode import Mode
-from genworld.ui import asked, boards, exports, origins, tiles
+from genworld.ui import asked, boards, dresses, exports, origins, tiles
 from genworld.ui.components.part import Answer, Asked, Part
 
 KEPT_AT_ONCE = 256
@@ -103,7 +103,8 @@ class BoardPanel(Part):
 
         name = asked.text("The name of a level", one.get("name"))
         kept = boards.kept_item(self.library, self.mode, one)
-        return surfaces.draft(surfaces.subject(origins.read(one.get("origin"), LIMITS[self.mode], kept), kept), name)
+        origin = origins.read(one.get("origin"), LIMITS[self.mode], kept)
+        return surfaces.draft(surfaces.subject(origin, kept, dresses.wanted(one)), name)
 
     def _mine(self, request: Asked) -> Board:
         return boards.board_of(self.library, self.mode, request)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from genworld.library import Library
 from genworld.limits import LIMITS, MAX_SEED, whole
 from genworld.mode import Mode
-from genworld.ui import asked, boards, origins
+from genworld.ui import asked, boards, dresses, origins
 from genworld.ui.components.part import Answer, Asked, Part
 
 if TYPE_CHECKING:
@@ -68,4 +68,4 @@ class Surface(Part):
 
         kept = boards.kept_item(self.library, self.mode, request)
         limits = LIMITS[self.mode]
-        return surfaces.subject(origins.read(request.get("origin"), limits, kept), kept)
+        return surfaces.subject(origins.read(request.get("origin"), limits, kept), kept, dresses.wanted(request))
