@@ -11,6 +11,7 @@ from genworld import checkpoint, training
 from genworld.card import drawn, write_card
 from genworld.checkpoint import Checkpoint
 from genworld.datasets import Dataset
+from genworld.datasets.understood import sizes_in_words
 from genworld.errors import GenworldError
 from genworld.paths import shipped
 
@@ -51,7 +52,7 @@ def learn(
     run = training.begin(data, FAMILY, {}, seed=0, command=command)
     for _ in run:
         pass
-    made = run.save(place, title=title)
+    made = run.save(place, title=title, summary=f"Learned from {sizes_in_words(data.examples)}.")
     write_card(made, real=data.examples, samples=drawn(made, data.examples, PICTURED))
     return made
 

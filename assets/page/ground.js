@@ -39,6 +39,7 @@ window.genworld = { parts: {} };
     plus: "M8 3v10 M3 8h10",
     minus: "M3 8h10",
     download: "M8 2v8 M4.5 6.5 8 10l3.5-3.5 M2.5 13.5h11",
+    upload: "M8 10V2.5 M4.5 5.5 8 2l3.5 3.5 M2.5 13.5h11",
     trash: "M2.5 4.5h11 M6 4.5v-2h4v2 M4 4.5l.7 9h6.6l.7-9 M6.7 7v4 M9.3 7v4",
     keys: "M1.5 4.5h13v7h-13Z M4 7h.01 M6.7 7h.01 M9.3 7h.01 M12 7h.01 M5 9.5h6",
     select: "M2.5 5V2.5H5 M7 2.5h2 M11 2.5h2.5V5 M13.5 7v2 M13.5 11v2.5H11 M9 13.5H7 M5 13.5H2.5V11 M2.5 9V7",

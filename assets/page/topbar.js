@@ -14,11 +14,12 @@
     root.append(
       el("div", { class: "gw-wordmark", role: "heading", "aria-level": "1" }, mark(), el("span", { text: "genworld" })),
       picker.node,
+      el("button", { type: "button", id: "learn-open", class: "gw-button gw-learn-open", title: "Learn from your own maps (O)", "aria-label": "Learn your own", onclick: () => gw.intake?.open() }, gw.icon("upload"), el("span", { text: "Learn your own" })),
       el("div", { class: "gw-bar-end" }, undo, redo, el("span", { class: "gw-rule" }), keys, look),
     );
     gw.listen("board", ({ canUndo, canRedo }) => { undo.disabled = !canUndo; redo.disabled = !canRedo; });
     gw.listen("look", (now) => look.replaceChildren(gw.icon(now === "dark" ? "sun" : "moon")));
-    gw.lookAgain = async () => picker.take(await gw.ask(server, "models"));
+    gw.lookAgain = async (wanted = null) => picker.take(await gw.ask(server, "models", { mine: gw.remembered("mine", []) }), wanted);
     gw.set("limits", props.bounds);
     picker.waiting();
     // Its picture can be there before anything is loaded.
@@ -43,12 +44,13 @@
     const thumb = el("span", { class: "gw-thumb" });
     const title = el("span", { class: "gw-picker-title" });
     const kind = el("span", { class: "gw-tag" });
+    const own = el("span", { class: "gw-yours", text: "yours", hidden: true });
     const line = el("span", { class: "gw-picker-line" });
     const button = el(
       "button",
       { type: "button", class: "gw-picker-button", "aria-haspopup": "listbox", "aria-expanded": "false", "aria-label": "Model", onclick: () => toggle() },
       thumb,
-      el("span", { class: "gw-picker-text" }, el("span", { class: "gw-picker-top" }, title, kind), line),
+      el("span", { class: "gw-picker-text" }, el("span", { class: "gw-picker-top" }, title, kind, own), line),
       gw.icon("down"),
     );
     const list = el("div", { class: "gw-picker-list", role: "listbox", "aria-label": "Models", tabindex: "-1", hidden: true });
@@ -68,6 +70,8 @@
       return box;
     };
 
+    const heading = (text) => el("p", { class: "gw-picker-heading", role: "presentation", text });
+
     const option = (model, index) =>
       el(
         "div",
@@ -76,17 +80,22 @@
         el(
           "span",
           { class: "gw-picker-text" },
-          el("span", { class: "gw-picker-top" }, el("span", { class: "gw-picker-title", text: model.title }), el("span", { class: "gw-tag", text: model.fault ? "damaged" : kindOf(model) })),
+          el("span", { class: "gw-picker-top" }, el("span", { class: "gw-picker-title", text: model.title }), el("span", { class: "gw-tag", text: model.fault ? "damaged" : kindOf(model) }), model.mine ? yours() : null),
           el("span", { class: "gw-picker-line", text: model.fault ?? model.summary }),
         ),
       );
 
+    const learnOption = () =>
+      el("div", { class: "gw-option gw-option-learn", role: "option", id: `model-option-${shelf.models.length}`, "aria-selected": "false", onclick: () => pick(shelf.models.length), onpointermove: () => point(shelf.models.length) }, gw.icon("upload"), el("span", { text: "Learn your own map…" }));
+
+    const yours = () => el("span", { class: "gw-yours", text: "yours" });
     const kindOf = (model) => `${model.kind}s · ${model.family}`;
 
     function show(model) {
       title.textContent = model ? model.title : "No model yet";
       kind.textContent = model ? kindOf(model) : "";
       kind.hidden = !model;
+      own.hidden = !model?.mine;
       line.textContent = model ? model.summary : "What to do is said below";
       button.setAttribute("aria-label", model ? `Model: ${model.title}` : "Model: none yet");
       thumb.replaceChildren();
@@ -99,11 +108,14 @@
       line.textContent = "A first start takes a few seconds";
     }
 
-    function take(next) {
-      shelf = next;
-      const sound = next.models.filter((model) => !model.fault);
-      const wanted = gw.state.model?.name ?? gw.remembered("model", null);
-      const model = sound.find((one) => one.name === wanted) ?? sound[0] ?? null;
+    /* A person's own models stand first; but the first that a stranger sees is one that comes with genworld. */
+    function take(next, asked) {
+      const { models } = next;
+      shelf = { models: [...models.filter((model) => model.mine), ...models.filter((model) => !model.mine)] };
+      const sound = models.filter((model) => !model.fault);
+      const named = (name) => sound.find((one) => one.name === name);
+      const model = named(asked) ?? named(gw.state.model?.name) ?? named(gw.remembered("model", null)) ?? sound[0] ?? null;
+      if (asked && model) gw.remember("model", model.name);
       choose(model);
     }
 
@@ -115,6 +127,11 @@
     }
 
     function pick(index) {
+      if (index === shelf.models.length) {
+        close();
+        gw.intake.open();
+        return;
+      }
       const model = shelf.models[index];
       if (!model || model.fault) return;
       close();
@@ -124,15 +141,19 @@
     }
 
     function point(index) {
-      marked = Math.min(Math.max(index, 0), shelf.models.length - 1);
-      [...list.children].forEach((one, at) => one.classList.toggle("gw-marked", at === marked));
+      const options = [...list.querySelectorAll(".gw-option")];
+      marked = Math.min(Math.max(index, 0), options.length - 1);
+      options.forEach((one, at) => one.classList.toggle("gw-marked", at === marked));
       list.setAttribute("aria-activedescendant", `model-option-${marked}`);
-      list.children[marked]?.scrollIntoView({ block: "nearest" });
+      options[marked]?.scrollIntoView({ block: "nearest" });
     }
 
     function open() {
-      list.replaceChildren(...shelf.models.map(option));
-      if (!shelf.models.length) list.append(el("p", { class: "gw-quiet", text: "No models were found." }));
+      const mine = shelf.models.filter((model) => model.mine).length;
+      const options = shelf.models.map(option);
+      list.replaceChildren(...options, learnOption());
+      if (mine) list.prepend(heading("Yours"));
+      if (mine && mine < options.length) options[mine].before(heading("Come with genworld"));
       list.hidden = false;
       button.setAttribute("aria-expanded", "true");
       list.focus();
@@ -150,7 +171,7 @@
       ArrowDown: () => point(marked + 1),
       ArrowUp: () => point(marked - 1),
       Home: () => point(0),
-      End: () => point(shelf.models.length - 1),
+      End: () => point(shelf.models.length),
       Enter: () => pick(marked),
       " ": () => pick(marked),
       Escape: () => { close(); button.focus(); },

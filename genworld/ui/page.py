@@ -9,7 +9,7 @@ import gradio as gr
 from genworld import paths
 
 TOKENS = "tokens.css"
-STYLES = ("frame.css", "controls.css", "tiles.css", "board.css", "overlays.css", "surface.css")
+STYLES = ("frame.css", "controls.css", "tiles.css", "board.css", "overlays.css", "intake.css", "surface.css")
 SCRIPTS = (
     "ground.js",
     "look.js",
@@ -24,6 +24,9 @@ SCRIPTS = (
     "session.js",
     "surface.js",
     "viewer.js",
+    "drop.js",
+    "legend.js",
+    "intake.js",
     "keys.js",
     "topbar.js",
     "shape.js",

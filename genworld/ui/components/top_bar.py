@@ -7,6 +7,9 @@ from genworld.mode import Mode
 from genworld.ui import asked, folders
 from genworld.ui.components.part import Answer, Asked, Part
 
+REMEMBERED = 64
+"""Own models of one visitor, at most."""
+
 
 class TopBar(Part):
     """The bar. Its value is the name of the chosen model, for every tab.
@@ -22,11 +25,11 @@ class TopBar(Part):
         names = list(folders.folders())
         super().__init__("topBar", [self.models, self.preview], elem_id="top-bar", bounds=bounds, names=names)
 
-    def models(self, _: Asked) -> Answer:
-        """What can be chosen now."""
+    def models(self, request: Asked) -> Answer:
+        """What can be chosen now, with the visitor's own models where the browser remembers their names."""
         from genworld.ui import shelf  # see workspace.warm_up
 
-        return {"models": shelf.models(self.mode)}
+        return {"models": shelf.models(self.mode, asked.texts("Your models", request.get("mine", []), REMEMBERED))}
 
     def preview(self, request: Asked) -> Answer:
         """The contact sheet of one model."""

@@ -1,0 +1,110 @@
+/* The legend of a map as it was understood: what each tile looks like and does, and a way to correct that. */
+"use strict";
+(() => {
+  const gw = window.genworld;
+  const { el } = gw;
+  const BOX = 32;
+  /* What a tile is called by when it does several things: the rarest first. */
+  const FIRST = ["start", "goal", "key", "door", "item", "enemy", "hazard", "device", "pushable", "breakable", "climbable", "liquid", "solid-top", "solid", "passable", "empty", "void"];
+  const WALKING = ["passable", "solid", "solid-top"];
+
+  /* `tags` are the words of the page. Gives the node, and `read`: corrected tags by tile name. */
+  gw.legendEditor = (legend, tags) => {
+    const words = Object.fromEntries(tags.map((tag) => [tag.name, tag.title]));
+    const entries = legend.map((entry) => ({ ...entry, now: new Set(entry.tags), was: [...entry.tags].sort().join() }));
+    const changed = (entry) => [...entry.now].sort().join() !== entry.was;
+    const chosen = new Set();
+    let last = 0;
+
+    const cells = entries.map((entry, index) => cell(entry, (event) => choose(index, event)));
+    const grid = el("div", { class: "gw-legend", role: "group", "aria-label": "Legend" }, ...cells);
+    const name = el("span", { class: "gw-legend-name gw-ellipsis" });
+    const back = el("button", { type: "button", class: "gw-link", text: "As it was", onclick: () => reset() });
+    const chips = tags.map((tag) => el("button", { type: "button", class: "gw-chip", role: "checkbox", "data-tag": tag.name, title: tag.summary, text: tag.title, onclick: () => toggle(tag.name) }));
+    const editor = el("div", { class: "gw-legend-edit", role: "group", "aria-label": "What the chosen tiles do", hidden: true }, el("div", { class: "gw-row" }, name, back, gw.iconButton("close", "Done", { onclick: () => clear() })), el("div", { class: "gw-chips" }, ...chips));
+    const node = el("div", { class: "gw-legend-box" }, grid, editor);
+    entries.forEach((_, index) => paint(index));
+
+    function choose(index, event) {
+      const range = event.shiftKey ? Array.from({ length: Math.abs(index - last) + 1 }, (_, at) => Math.min(index, last) + at) : [index];
+      const more = event.shiftKey || event.ctrlKey || event.metaKey;
+      const alone = chosen.size === 1 && chosen.has(index);
+      if (!more) chosen.clear();
+      for (const one of range) {
+        if ((more && !event.shiftKey && chosen.has(one)) || alone) chosen.delete(one);
+        else chosen.add(one);
+      }
+      last = index;
+      show();
+    }
+
+    function clear() {
+      chosen.clear();
+      show();
+    }
+
+    const has = (tag) => [...chosen].every((index) => entries[index].now.has(tag));
+
+    function toggle(tag) {
+      const off = has(tag);
+      for (const index of chosen) {
+        const { now } = entries[index];
+        // A tile cannot be both walked through and a wall.
+        if (!off && WALKING.includes(tag)) WALKING.forEach((other) => now.delete(other));
+        if (off) now.delete(tag);
+        else now.add(tag);
+        paint(index);
+      }
+      show();
+    }
+
+    function reset() {
+      for (const index of chosen) {
+        entries[index].now = new Set(entries[index].tags);
+        paint(index);
+      }
+      show();
+    }
+
+    function show() {
+      cells.forEach((one, index) => one.setAttribute("aria-pressed", String(chosen.has(index))));
+      editor.hidden = !chosen.size;
+      if (!chosen.size) return;
+      const [first] = chosen;
+      name.textContent = chosen.size === 1 ? entries[first].name : `${chosen.size} tiles`;
+      name.title = name.textContent;
+      back.hidden = ![...chosen].some((index) => changed(entries[index]));
+      for (const chip of chips) chip.setAttribute("aria-checked", String(has(chip.dataset.tag)));
+    }
+
+    function paint(index) {
+      const { now, count, name: called } = entries[index];
+      const role = FIRST.find((tag) => now.has(tag));
+      const does = FIRST.filter((tag) => now.has(tag)).map((tag) => words[tag]).join(", ") || "nothing said";
+      const node = cells[index];
+      node.dataset.role = role ?? "";
+      node.classList.toggle("gw-changed", changed(entries[index]));
+      node.querySelector(".gw-legend-role").textContent = role ? words[role] : "–";
+      const told = `${called}: ${does}; ${gw.plural(count, "cell")}`;
+      node.title = told;
+      node.setAttribute("aria-label", told);
+    }
+
+    const read = () => Object.fromEntries(entries.filter(changed).map((entry) => [entry.name, [...entry.now]]));
+    return { node, read };
+  };
+
+  const cell = (entry, onclick) => {
+    const { width, height } = entry.picture;
+    const scale = gw.largestScale(width, height, BOX, BOX);
+    return el(
+      "button",
+      { type: "button", class: "gw-legend-tile", "aria-pressed": "false", onclick },
+      el("span", { class: "gw-legend-picture" }, gw.picture(entry.picture, scale)),
+      el("span", { class: "gw-legend-role" }),
+      el("span", { class: "gw-legend-count gw-number", text: shortly(entry.count) }),
+    );
+  };
+
+  const shortly = (count) => (count < 10_000 ? count.toLocaleString("en") : `${Math.round(count / 1000)}k`);
+})();

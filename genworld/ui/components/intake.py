@@ -1,0 +1,215 @@
+"""Learn your own: what a person dropped on the page, what was understood of it, and the model learned from it."""
+
+from __future__ import annotations
+
+import secrets
+import shlex
+import shutil
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from genworld import datasets, paths
+from genworld.content import Picture, Style, Tag
+from genworld.datasets import Dataset, Reader
+from genworld.datasets.understood import Entry, Understood, understood
+from genworld.errors import GenworldError, unknown
+from genworld.limits import LEGEND_TILES, LIMITS, NAME_LENGTH
+from genworld.mode import Mode
+from genworld.render import png_bytes
+from genworld.ui import asked, folders, uploads
+from genworld.ui.components.part import Answer, Asked, Part
+from genworld.ui.pictures import data_uri
+from genworld.ui.uploads import Sent, Upload
+
+if TYPE_CHECKING:
+    from genworld.checkpoint import Checkpoint
+
+FILES_AT_ONCE = 20_000
+TILE_NAME_LENGTH = 4 * NAME_LENGTH
+"""Names in a person's own project may be long."""
+KEPT_FOR_VISITORS = 200
+"""Models of visitors, at most: the newest stay."""
+TRASH = "trash"
+
+TAGS = {
+    Tag.PASSABLE: ("walkable", "Can be walked on or through"),
+    Tag.SOLID: ("solid", "Stops whoever walks"),
+    Tag.SOLID_TOP: ("ledge", "Can be stood on, and jumped through from below"),
+    Tag.CLIMBABLE: ("climb", "A ladder, a rope, a vine"),
+    Tag.LIQUID: ("liquid", "Water, lava, slime"),
+    Tag.HAZARD: ("hazard", "Hurts"),
+    Tag.ENEMY: ("enemy", "A creature to be met here"),
+    Tag.ITEM: ("item", "Can be collected"),
+    Tag.KEY: ("key", "Opens doors"),
+    Tag.DOOR: ("door", "A way through, perhaps locked"),
+    Tag.DEVICE: ("device", "A switch, a lever, a station"),
+    Tag.BREAKABLE: ("breakable", "Can be broken or dug away"),
+    Tag.PUSHABLE: ("pushable", "A box that is pushed"),
+    Tag.START: ("start", "Where the player begins"),
+    Tag.GOAL: ("goal", "Where the player wants to be"),
+    Tag.EMPTY: ("empty", "Air: nothing is here"),
+    Tag.VOID: ("void", "Outside of the level"),
+}
+"""What a tile does, in a designer's words, and what that means."""
+
+INSTEAD = (
+    "Sprites and tiles take a deeper training than a few seconds; until this page has it, the command does it: "
+    "genworld train FOLDER --family vae --name NAME."
+)
+
+
+class Intake(Part):
+    """The drop zone over the whole page and its dialog.
+
+    Args:
+        mode: whose limits hold, and whether models are named for others to find.
+    """
+
+    def __init__(self, mode: Mode) -> None:
+        self.mode = mode
+        self.limits = LIMITS[mode]
+        self._learned: set[str] = set()
+        super().__init__(
+            "intake",
+            [self.take, self.understand, self.learn, self.unlearn, self.forget],
+            elem_id="intake-part",
+            suffixes=list(uploads.SUFFIXES),
+            bounds={"bytes": self.limits.upload_bytes, "files": self.limits.upload_files},
+            tags=[{"name": tag.value, "title": title, "summary": means} for tag, (title, means) in TAGS.items()],
+            styles=[style.value for style in Style],
+            public=mode is Mode.PUBLIC,
+        )
+
+    def take(self, request: Asked) -> Answer:
+        """Lay uploaded files down: as a new upload, or added to the one of a token."""
+        sent = [_sent(one) for one in asked.some(request.get("files"), FILES_AT_ONCE)]
+        names = [uploads.cleaned(one.name) for one in sent]
+        token = request.get("token")
+        upload = Upload.begin(uploads.title_of(names)) if token is None else Upload.of(token)
+        try:
+            upload.add(sent, self.limits)
+        except GenworldError:
+            if token is None:
+                upload.forget()
+            raise
+        return {"token": upload.token, "title": upload.root.name, "files": len(upload.files())}
+
+    def understand(self, request: Asked) -> Answer:
+        """What a reader made of the files."""
+        from genworld.ui import draw  # see workspace.warm_up
+
+        upload = Upload.of(request.get("token"))
+        with draw.turn():
+            reader, data = _open(upload, _options(request))
+            return in_json(understood(data, reader))
+
+    def learn(self, request: Asked) -> Answer:
+        """A model of it, in seconds, as the picker wants it."""
+        from genworld import learning  # see workspace.warm_up
+        from genworld.ui import draw, shelf
+
+        upload = Upload.of(request.get("token"))
+        title = asked.text("The name of the model", request.get("title"))
+        command = shlex.join(("genworld", "learn", upload.place.name))
+        with draw.turn():
+            _, data = _open(upload, _options(request))
+            name = learning.secret_name() if self.mode is Mode.PUBLIC else None
+            made = learning.learn(data, title=title, name=name, command=command)
+        self._learned.add(made.name)
+        self._make_room(made)
+        return {"model": shelf.entry(shelf.on_shelf(made.name), self.mode)}
+
+    def unlearn(self, request: Asked) -> Answer:
+        """Take back a model that was learned here: into the trash on a person's own machine, away on a public page."""
+        name = asked.text("The model", request.get("model"))
+        if name not in self._learned:
+            raise GenworldError("Only a model that was just learned on this page is taken back here; this is another.")
+        place = folders.folder(name)
+        if self.mode is Mode.LOCAL:
+            trash = paths.home() / TRASH
+            trash.mkdir(exist_ok=True)
+            place.rename(trash / f"{name}-{secrets.token_hex(4)}")
+        else:
+            shutil.rmtree(place, ignore_errors=True)
+        self._learned.discard(name)
+        return {}
+
+    def forget(self, request: Asked) -> Answer:
+        """Remove the files of an upload."""
+        Upload.of(request.get("token")).forget()
+        return {}
+
+    def _make_room(self, made: Checkpoint) -> None:
+        """Public pages have a small disk: the oldest models of visitors go."""
+        if self.mode is Mode.LOCAL:
+            return
+        private = sorted(made.folder.parent.glob(f"{folders.PRIVATE}*/"), key=lambda path: path.stat().st_mtime)
+        for old in private[:-KEPT_FOR_VISITORS]:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def in_json(told: Understood) -> Answer:
+    """What was understood, for the browser."""
+    learnable = told.kind == "level"
+    return {
+        "title": told.title,
+        "reader": told.reader,
+        "kind": told.kind,
+        "count": told.count,
+        "sizes": told.sizes,
+        "classes": [list(pair) for pair in told.classes],
+        "legend": [_entry(entry) for entry in told.legend],
+        "pictures": [_picture(picture) for picture in told.pictures],
+        "notes": list(told.notes),
+        "style": told.style.value if told.style else None,
+        "licence": told.licence,
+        "learnable": learnable,
+        "instead": None if learnable else INSTEAD,
+    }
+
+
+def _entry(entry: Entry) -> Answer:
+    return {"name": entry.name, "tags": list(entry.tags), "count": entry.count, "picture": _picture(entry.picture)}
+
+
+def _picture(picture: Picture) -> Answer:
+    return {"picture": data_uri(png_bytes(picture)), "height": int(picture.shape[0]), "width": int(picture.shape[1])}
+
+
+def _sent(value: Any) -> Sent:
+    if not isinstance(value, dict):
+        raise GenworldError("Each file comes with its path and name, but something else came; drop the files again.")
+    return Sent(value.get("path"), value.get("name"))  # type: ignore[arg-type]  # both are checked where they are used
+
+
+def _open(upload: Upload, options: Mapping[str, object]) -> tuple[Reader, Dataset]:
+    """The data of an upload and what read it; options that its reader does not take are left out."""
+    try:
+        reader = datasets.recognise(upload.place)
+        fitting = {name: value for name, value in options.items() if name in datasets.options_of(reader)}
+        return reader, datasets.open_dataset(f"{reader.name}:{upload.place}", **fitting)
+    except GenworldError as error:
+        # Where files lie on this machine is nobody's concern.
+        raise GenworldError(error.sentence.replace(f"{upload.root.parent}/", "")) from error
+
+
+def _options(request: Asked) -> dict[str, object]:
+    """Corrections of what was understood: the style, and tags by tile name."""
+    options = request.get("options") or {}
+    if not isinstance(options, dict):
+        raise GenworldError("Corrections are an object with named values, but something else came; reload the page.")
+    style, tags = options.get("style"), options.get("tags") or {}
+    if style is not None and style not in list(Style):
+        raise unknown("style", str(style)[:NAME_LENGTH], list(Style))
+    if not isinstance(tags, dict) or len(tags) > LEGEND_TILES:
+        raise GenworldError("Corrected tags come by tile name, but something else came; reload the page.")
+    read = {asked.text("A tile", name, TILE_NAME_LENGTH): _tags(value) for name, value in tags.items()}
+    return ({"style": style} if style else {}) | ({"tags": read} if read else {})
+
+
+def _tags(value: Any) -> list[str]:
+    names = asked.texts("Tags", value, len(Tag))
+    for name in names:
+        if name not in list(Tag):
+            raise unknown("tag", name, list(Tag))
+    return list(names)
