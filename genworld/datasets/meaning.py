@@ -68,7 +68,7 @@ def tags_of_words(text: str, style: Style | None = None) -> frozenset[Tag]:
     [<Tag.PASSABLE: 'passable'>, <Tag.SOLID: 'solid'>]
     """
     words = _words(text)
-    if SCENERY & set(words):
+    if not words or SCENERY & set(words):
         return frozenset()
     found = [_meaning(word, style) for word in _affirmed(words)]
     walked = [tags & MOVEMENT for tags in found if tags & MOVEMENT]
