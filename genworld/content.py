@@ -106,7 +106,7 @@ class Legend:
         style: how its levels are seen and walked.
         tiles: 1 to 255 tiles with distinct characters and distinct names.
         tileset: name of the tileset that draws it.
-        jump: rows up and columns along that a jump goes in a platformer; None where nobody said.
+        jump: rows up, and columns of the widest pit, that a jump clears in a platformer; None where nobody said.
     """
 
     name: str

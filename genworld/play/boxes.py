@@ -23,10 +23,10 @@ from genworld.play.cells import NEVER, Cell, Mask, cells_of, cheapest
 from genworld.play.topdown import BLOCKS, OPENS
 from genworld.play.verdict import Verdict, counted, found
 
-MOST_STATES = 30_000
+MOST_STATES = 20_000
 """States looked at before a level is called unknown."""
 
-HURRY = 3
+HURRY = 5
 """How much the pushes that are still needed count against those already made: more is faster, with longer solutions."""
 
 State = tuple[int, int]

@@ -7,8 +7,7 @@ A *phase* says what the player is doing in a cell:
 - *rises* (rows above the take-off, columns used): in a jump, on the way up.
 - *sinks* (rows above the take-off, columns used): in a jump, on the way down, and above the take-off still.
 
-A jump of `high` rows and `wide` columns thus stays in a box of that size; below the take-off it becomes a fall, which
-drifts one column for each row. The search goes over pairs of phase and cell, all of one wave at once.
+A jump thus stays in a box; below the take-off it becomes a fall, which drifts one column for each row. The search goes over pairs of phase and cell, all of one wave at once.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ class Leap(NamedTuple):
 
     Args:
         high: rows up.
-        wide: columns along, until the height of the take-off is reached again.
+        wide: columns of the widest pit that is cleared on the level: one lands in the column behind it.
     """
 
     high: int = 4
@@ -66,7 +65,7 @@ class Phases:
 @lru_cache(maxsize=16)
 def phases(leap: Leap) -> Phases:
     """The table for one kind of jump."""
-    high, wide = leap
+    high, wide = leap.high, leap.wide + 1
     rises = [("rises", row, column) for row in range(1, high + 1) for column in range(wide + 1)]
     sinks = [("sinks", row, column) for row in range(1, high) for column in range(wide + 1)]
     number = {phase: 3 + index for index, phase in enumerate([*rises, *sinks])}

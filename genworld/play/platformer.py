@@ -1,4 +1,4 @@
-"""Platformers: walk, fall, climb, swim, and jump 4 tiles high and 5 wide unless the legend says otherwise.
+"""Platformers: walk, fall, climb, swim, and jump 4 tiles high and over pits 5 wide unless the legend says otherwise.
 
 - What is passable, a door, a start or a goal can be entered; doors open. Of the rest, what is solid, breakable,
   pushable or void blocks, and everything else (air, items, enemies, water, one-way platforms) does not.
@@ -73,7 +73,7 @@ def check(level: Level, start: Cell, goals: tuple[Cell, ...]) -> Verdict:
         return Verdict(False, "The start is in a place that cannot be entered.", (), start, goals[0])
     steps = search(ground, leap, start, goals)
     if steps is None:
-        why = f"No way leads from the start to the goal with jumps of {leap.high} tiles high and {leap.wide} wide."
+        why = f"No way leads from the start to the goal with jumps {leap.high} tiles high and {leap.wide} wide."
         return Verdict(False, why, (), start, goals[0])
     path = [step.cell for step in steps]
     enemies = sum(ground.enter[cell] > 0 for cell in path[1:])

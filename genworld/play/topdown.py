@@ -98,12 +98,21 @@ def _key_walk(ground: Ground, locks: Locks, order: tuple[int, ...], start: Cell,
     """From key to door to goal; keys on the way are picked up."""
     path, free = [start], ground.open & ~ground.locked
     for used, door in enumerate(order):
-        while len(held := {cell for cell in path if ground.keys[cell]}) <= used:
-            keys = [cell for cell in locks.key_cells if cell not in held]
-            path += _walk(ground, free, path[-1], keys)
+        path += _to_keys(ground, locks, free, path, used + 1)
         free = free | (locks.doors == door)
         path += _walk(ground, free, path[-1], locks.door_cells[door])
     return path + _walk(ground, free, path[-1], list(goals))
+
+
+def _to_keys(ground: Ground, locks: Locks, free: Mask, path: list[Cell], wanted: int) -> list[Cell]:
+    """The steps after `path` until so many keys were picked up."""
+    steps: list[Cell] = []
+    for _ in range(wanted):
+        held = {cell for cell in (*path, *steps) if ground.keys[cell]}
+        if len(held) < wanted:
+            keys = [cell for cell in locks.key_cells if cell not in held]
+            steps += _walk(ground, free, (*path, *steps)[-1], keys)
+    return steps
 
 
 def _walk(ground: Ground, free: Mask, start: Cell, goals: list[Cell]) -> list[Cell]:
