@@ -12,14 +12,16 @@ from genworld.library import Item
 from genworld.library.names import checked
 from genworld.packs.archive import zip_bytes
 from genworld.packs.manifest import manifest, readme
+from genworld.packs.own import write_into
 from genworld.packs.pack import PackFormat
+from genworld.packs.projects import OWN
 from genworld.packs.slugs import slug
 from genworld.packs.tiled import TILED
 from genworld.storage import write_whole
 
-__all__ = ["FORMATS", "PackFormat", "export"]
+__all__ = ["FORMATS", "PackFormat", "export", "write_into"]
 
-FORMATS: dict[str, PackFormat] = {each.name: each for each in (TILED,)}
+FORMATS: dict[str, PackFormat] = {each.name: each for each in (TILED, OWN)}
 
 
 def export(items: Sequence[Item], *, name: str, format: str, folder: Path) -> Path:  # noqa: A002

@@ -80,7 +80,8 @@ def readme(items: Sequence[Item], contents: Contents, *, name: str, kind: PackFo
     parts = [
         name,
         f"{' and '.join(filter(None, counts))}, made with genworld {genworld.__version__}.",
-        "How to open it\n\nUnpack the zip. " + "\n".join(kind.opening[each] for each in _kinds(items)),
+        "How to open it\n\nUnpack the zip. "
+        + "\n".join(contents.opening or [kind.opening[each] for each in _kinds(items)]),
         f"May I sell this?\n\n{may_i_sell_this(sources)}",
         "Credits that must ship\n\n" + ("\n".join(credit_lines(sources)) or "None."),
         "Where it comes from\n\n" + "\n".join(_in_words(source) for source in sources),

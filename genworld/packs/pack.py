@@ -17,11 +17,13 @@ class Contents:
         files: content of each file by its path inside the pack.
         of_item: paths of the files that hold each item, in the order of the items.
         art: sources of pictures that the format adds to what the items hold.
+        opening: how to open what is there, a paragraph each; what the format says of the kinds of items when empty.
     """
 
     files: Mapping[str, bytes]
     of_item: Sequence[Sequence[str]]
     art: Sequence[DataSource] = ()
+    opening: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

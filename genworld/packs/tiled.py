@@ -11,13 +11,17 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from genworld.art import of_legend
+from genworld.art.tiled import TiledArt
 from genworld.content import Legend, Level, Picture, Sprite, Tag, Tile
 from genworld.library import Item
 from genworld.limits import PICTURE_PIXELS
 from genworld.packs.atlas import atlas, frames_json
 from genworld.packs.licences import TILESET_ART
+from genworld.packs.own import Projects, is_own
 from genworld.packs.pack import Contents, PackFormat
 from genworld.packs.slugs import numbered, slug
+from genworld.packs.story import story
 from genworld.packs.tiled_xml import (
     TILED_VERSION,
     VERSION,
@@ -30,8 +34,8 @@ from genworld.packs.tiled_xml import (
     element,
     tileset,
 )
-from genworld.provenance import EditOrigin, FillOrigin, Origin, SeedOrigin, in_words
 from genworld.render import Tileset, layout, load_tileset, picture, png_bytes
+from genworld.render.layout import ours
 
 MARKED = (Tag.START, Tag.GOAL, Tag.KEY, Tag.ENEMY, Tag.ITEM)
 """Tags whose cells become objects; the first that a tile has is the type of its object."""
@@ -43,26 +47,62 @@ Paths = dict[int, list[str]]
 """The files of each item, by its place among the items."""
 
 
+OPENING = {
+    "level": "In Tiled (https://www.mapeditor.org) open any file of levels/. The visible layers are the\n"
+    'art. Two layers are hidden until you click their eye: "tiles" holds what each cell means, one tile of the\n'
+    'legend each, and "objects" marks start, goal, keys, enemies and items.',
+    "sprite": "Sprites stand one by one in sprites/, and together in its atlas, which opens in Tiled\n"
+    "(https://www.mapeditor.org) as a tileset.",
+}
+
+OWN_OPENING = (
+    "Levels in your own tiles lie where your map lay in its project, in the same tilesets and layers, with\n"
+    "what they refer to beside them: open them as you open your own, or copy them into your project."
+)
+
+
 def write(items: Sequence[Item]) -> Contents:
-    """Levels as ``levels/*.tmx`` with ``tilesets/``, sprites as ``sprites/*.png`` with atlases."""
-    levels = [(place, item, item.example) for place, item in enumerate(items) if isinstance(item.example, Level)]
-    sprites = [(place, item, item.example) for place, item in enumerate(items) if isinstance(item.example, Sprite)]
+    """Levels as ``levels/*.tmx`` with ``tilesets/``, sprites as ``sprites/*.png`` with atlases.
+
+    Levels that were learned from maps of Tiled go back into their own tilesets and layers.
+    """
+    return lay_out(items, frozenset({TiledArt.kind}))
+
+
+def lay_out(items: Sequence[Item], own: frozenset[str]) -> Contents:
+    """Items as files, those of a person's own maps in their own format.
+
+    Args:
+        items: any.
+        own: kinds of art whose levels are written back where they came from.
+    """
     files: Files = {}
-    paths = {**_write_levels(levels, files), **_write_sprites(sprites, files)}
-    return Contents(files, [paths[place] for place in range(len(items))], [TILESET_ART] if levels else [])
+    paths: Paths = {}
+    projects = Projects(files)
+    levels: list[tuple[int, Item, Level]] = []
+    sprites: list[tuple[int, Item, Sprite]] = []
+    for place, item in enumerate(items):
+        if isinstance(item.example, Sprite):
+            sprites.append((place, item, item.example))
+        elif is_own(item.example, own):
+            paths[place] = projects.add(item)
+        else:
+            levels.append((place, item, item.example))
+    opening = [
+        *([OWN_OPENING] if paths else []),
+        *([OPENING["level"]] if levels else []),
+        *([OPENING["sprite"]] if sprites else []),
+    ]
+    art = [TILESET_ART] if any(of_legend(level.legend) is None for _, _, level in levels) else []
+    paths |= {**_write_levels(levels, files), **_write_sprites(sprites, files)}
+    return Contents(files, [paths[place] for place in range(len(items))], art, opening)
 
 
 TILED = PackFormat(
     name="tiled",
     title="Tiled",
     summary="Levels as Tiled maps (TMX), tilesets and sprites as PNG and TSX; Tiled and most engines open them.",
-    opening={
-        "level": "In Tiled (https://www.mapeditor.org) open any file of levels/. The visible layers are the\n"
-        'art. Two layers are hidden until you click their eye: "tiles" holds what each cell means, one tile of the\n'
-        'legend each, and "objects" marks start, goal, keys, enemies and items.',
-        "sprite": "Sprites stand one by one in sprites/, and together in its atlas, which opens in Tiled\n"
-        "(https://www.mapeditor.org) as a tileset.",
-    },
+    opening=OPENING,
     write=write,
 )
 
@@ -71,7 +111,7 @@ def _write_levels(levels: Sequence[tuple[int, Item, Level]], files: Files) -> Pa
     legends = list(dict.fromkeys(level.legend for _, _, level in levels))
     stems = [f"legend-{stem}" for stem in numbered([legend.name for legend in legends], "legend")]
     stem_of = dict(zip(legends, stems, strict=True))
-    for name in dict.fromkeys(legend.tileset for legend in legends):
+    for name in dict.fromkeys(ours(legend) for legend in legends if of_legend(legend) is None):
         files.update(_art(load_tileset(name)))
     for legend, stem in stem_of.items():
         files.update(_meaning(legend, stem))
@@ -108,11 +148,32 @@ def _tileset_files(path: str, name: str, image: Picture, cell: tuple[int, int], 
 
 
 def _map(item: Item, level: Level, legend_stem: str) -> Element:
+    """A level drawn with a tileset of ours; in a person's own art what each cell means is also what it shows."""
+    art = of_legend(level.legend)
+    if art is not None:
+        root = _root(level, art.tile, 0)
+        add_properties(root, _story(item, level))
+        element(root, "tileset", firstgid=1, source=f"../tilesets/{legend_stem}.tsx")
+        _add_meaning(root, level, 0, 1, art.tile, visible=True)
+        return root
     drawn = layout(level)
     tiles, side = drawn.tileset, drawn.tileset.tile_size
     layers = len(drawn.layers)
-    objects = list(_marks(level))
-    root = element(
+    root = _root(level, (side, side), layers)
+    add_properties(root, _story(item, level))
+    first = 1 + tiles.atlas.shape[0] // side * tiles.columns
+    element(root, "tileset", firstgid=1, source=f"../tilesets/{slug(tiles.name, 'tileset')}.tsx")
+    element(root, "tileset", firstgid=first, source=f"../tilesets/{legend_stem}.tsx")
+    for number, (name, frames) in enumerate(drawn.layers, start=1):
+        # Frame -1 is an empty cell, which Tiled writes as 0.
+        add_tiles(root, number, name, (frames + 1).astype(np.uint32), visible=True, properties={})
+    _add_meaning(root, level, layers, first, (side, side), visible=False)
+    return root
+
+
+def _root(level: Level, cell: tuple[int, int], layers: int) -> Element:
+    """``<map>`` of a level with this many layers of art, and cells of (height, width) pixels."""
+    return element(
         None,
         "map",
         version=VERSION,
@@ -121,48 +182,24 @@ def _map(item: Item, level: Level, legend_stem: str) -> Element:
         renderorder="right-down",
         width=level.width,
         height=level.height,
-        tilewidth=side,
-        tileheight=side,
+        tilewidth=cell[1],
+        tileheight=cell[0],
         infinite=0,
         nextlayerid=layers + 3,
-        nextobjectid=len(objects) + 1,
+        nextobjectid=1 + int(level.legend.has(level.tiles, *MARKED).sum()),
     )
-    add_properties(root, _story(item, level))
-    first = 1 + tiles.atlas.shape[0] // side * tiles.columns
-    element(root, "tileset", firstgid=1, source=f"../tilesets/{slug(tiles.name, 'tileset')}.tsx")
-    element(root, "tileset", firstgid=first, source=f"../tilesets/{legend_stem}.tsx")
-    for number, (name, frames) in enumerate(drawn.layers, start=1):
-        # Frame -1 is an empty cell, which Tiled writes as 0.
-        add_tiles(root, number, name, (frames + 1).astype(np.uint32), visible=True, properties={})
+
+
+def _add_meaning(root: Element, level: Level, layers: int, first: int, cell: tuple[int, int], *, visible: bool) -> None:
+    """The layer of what each cell means, whose tiles start at id `first`, and the objects."""
     meaning = {"about": f"What each cell means: tile {first} + k is entry k of legend {level.legend.name}."}
-    add_tiles(root, layers + 1, "tiles", level.tiles + np.uint32(first), visible=False, properties=meaning)
-    _add_objects(root, layers + 2, objects, side)
-    return root
+    add_tiles(root, layers + 1, "tiles", level.tiles + np.uint32(first), visible=visible, properties=meaning)
+    _add_objects(root, layers + 2, list(_marks(level)), cell)
 
 
 def _story(item: Item, level: Level) -> dict[str, Value]:
-    seed = _seed(item.origin)
-    return {
-        "name": item.name,
-        "origin": in_words(item.origin),
-        **({} if seed is None else {"seed": seed}),
-        "model": item.model,
-        "digest": item.digest,
-        "legend": level.legend.name,
-        "style": level.legend.style.value,
-        "licence": item.source.licence,
-        **({"credit": item.source.credit} if item.source.credit else {}),
-    }
-
-
-def _seed(origin: Origin) -> int | None:
-    """The seed that a thing, or what it was made from, was drawn with."""
-    match origin:
-        case SeedOrigin():
-            return origin.seed
-        case EditOrigin() | FillOrigin():
-            return _seed(origin.parent)
-    return None
+    facts = story(item)
+    return {**facts, "legend": level.legend.name, "style": level.legend.style.value}
 
 
 Mark = tuple[str, Tile, int, int]
@@ -176,11 +213,12 @@ def _marks(level: Level) -> Iterator[Mark]:
         yield kinds[tile], level.legend.tiles[tile], row, column
 
 
-def _add_objects(root: Element, number: int, marks: Sequence[Mark], side: int) -> None:
+def _add_objects(root: Element, number: int, marks: Sequence[Mark], cell: tuple[int, int]) -> None:
     # Hidden, because Tiled draws a grey frame over each; whoever reads the file finds them all the same.
     group = element(root, "objectgroup", id=number, name="objects", visible=0)
     for index, (kind, tile, row, column) in enumerate(marks, start=1):
-        place: dict[str, Value] = {"x": column * side, "y": row * side, "width": side, "height": side}
+        height, width = cell
+        place: dict[str, Value] = {"x": column * width, "y": row * height, "width": width, "height": height}
         element(group, "object", id=index, name=tile.name, type=kind, **place)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import PurePosixPath
 from typing import ClassVar, Self
 
 import numpy as np
@@ -29,7 +31,7 @@ class TiledArt(Art):
     """Tiles, layers and objects of a Tiled map, with the map itself to write levels back into.
 
     Args:
-        path: of the map inside its project, POSIX.
+        place: of the map inside its project, a POSIX path.
         cell: (width, height) of a cell as the map counts them, in pixels.
         shown: (height, width) of a cell as it is drawn here, in pixels.
         strata: the tile layers, from the ground up: those of the map first, in its order, then those of other maps.
@@ -42,7 +44,7 @@ class TiledArt(Art):
 
     kind: ClassVar[str] = "tiled"
 
-    path: str
+    place: str
     cell: tuple[int, int]
     shown: tuple[int, int]
     strata: tuple[Stratum, ...]
@@ -55,7 +57,7 @@ class TiledArt(Art):
     @property
     def name(self) -> str:
         """The name of the map."""
-        return self.path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+        return PurePosixPath(self.place).stem
 
     @property
     def tile(self) -> tuple[int, int]:
@@ -91,7 +93,7 @@ class TiledArt(Art):
     def _files(self) -> Mapping[str, bytes]:
         sheet, places = _sheet(self.frames)
         about = {
-            "path": self.path,
+            "place": self.place,
             "cell": list(self.cell),
             "shown": list(self.shown),
             "strata": [{"key": list(each.key), "look": each.look.to_dict()} for each in self.strata],
@@ -113,7 +115,7 @@ class TiledArt(Art):
         strata = tuple(Stratum(tuple(each["key"]), Look.from_dict(each["look"])) for each in raw["strata"])
         stacks = np.array(raw["stacks"], dtype=np.uint32).reshape(-1, len(strata))
         return cls(
-            path=raw["path"],
+            place=_inside(raw["place"]),
             cell=(width, height),
             shown=(rows, columns),
             strata=strata,
@@ -121,8 +123,16 @@ class TiledArt(Art):
             marks=tuple(tuple(Mark.from_dict(mark) for mark in each) for each in raw["marks"]),
             frames=_cut(files[FRAMES], raw["frames"]),
             document=files[DOCUMENT],
-            beside={path: files[_numbered(index)] for index, path in enumerate(raw["beside"])},
+            beside={_inside(path): files[_numbered(index)] for index, path in enumerate(raw["beside"])},
         )
+
+
+def _inside(path: str) -> str:
+    """`path`, which stays inside its project. Raises ValueError for one that does not."""
+    parts = path.split("/")
+    if not path or any(part in ("", ".", "..") for part in parts) or re.search(r"[\\:\x00-\x1f\x7f]", path):
+        raise ValueError("a path that leads out")
+    return path
 
 
 def _numbered(index: int) -> str:

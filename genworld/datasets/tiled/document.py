@@ -87,7 +87,7 @@ def read_map(path: str, files: Files) -> TiledMap:
     cell = whole(root, "tilewidth", where, low=1), whole(root, "tileheight", where, low=1)
     size = whole(root, "width", where), whole(root, "height", where)
     tilesets = tuple(_tilesets(root, path, files))
-    found = list(_numbered(_nested(root, (), NO_LOOK, where)))
+    found = list(layers_of(root, where))
     corner, layers = _layers(found, root, size, where)
     for layer in layers:
         _check_range(layer, tilesets, where)
@@ -125,7 +125,7 @@ def _tilesets(root: Element, path: str, files: Files) -> Iterator[tuple[int, Til
 
 
 @dataclass(frozen=True)
-class _Found:
+class Found:
     """A layer of any kind where it was found."""
 
     key: Key
@@ -133,14 +133,19 @@ class _Found:
     look: Look
 
 
-def _numbered(layers: Iterator[tuple[Key, Element, Look]]) -> Iterator[_Found]:
+def layers_of(root: Element, where: str) -> Iterator[Found]:
+    """Tile and object layers in drawing order, those of groups in their place."""
+    yield from _numbered(_nested(root, (), NO_LOOK, where))
+
+
+def _numbered(layers: Iterator[tuple[Key, Element, Look]]) -> Iterator[Found]:
     """Layers with their number among those of the same name at the end of their key."""
     seen: dict[tuple[str, Key], int] = {}
     for count, (names, element, look) in enumerate(layers):
         if count >= LAYERS:
             raise GenworldError(f"At most {LAYERS} layers of a map are read, but there are more; merge some of them.")
         number = seen[element.tag, names] = seen.get((element.tag, names), 0) + 1
-        yield _Found((*names, str(number)), element, look)
+        yield Found((*names, str(number)), element, look)
 
 
 def _nested(parent: Element, names: Key, above: Look, where: str) -> Iterator[tuple[Key, Element, Look]]:
@@ -164,7 +169,7 @@ def _look(element: Element, where: str) -> Look:
 
 
 def _layers(
-    found: list[_Found], root: Element, size: tuple[int, int], where: str
+    found: list[Found], root: Element, size: tuple[int, int], where: str
 ) -> tuple[tuple[int, int], list[Layer]]:
     """The upper left cell in the map's own counting, and the layers of tiles from there on."""
     tiles = [each for each in found if each.element.tag == "layer"]
@@ -204,7 +209,7 @@ def _finite(layer: Element, size: tuple[int, int], budget: Budget, where: str) -
     return fitted
 
 
-def _infinite(layers: list[_Found], budget: Budget, where: str) -> tuple[tuple[int, int], list[Gids]]:
+def _infinite(layers: list[Found], budget: Budget, where: str) -> tuple[tuple[int, int], list[Gids]]:
     """The corner and the ids of the smallest box around all that is drawn."""
     pieces = [list(chunks(each.element.find("data"), budget, _name(each.element, where))) for each in layers]
     boxes = [box for each in pieces for box in map(_box, each) if box]

@@ -128,7 +128,7 @@ class Learned:
         first = self._project.maps[0]
         factor = shrunk(first.cell)
         return TiledArt(
-            path=first.path,
+            place=first.path,
             cell=first.cell,
             shown=(first.cell[1] // factor, first.cell[0] // factor),
             strata=self._project.strata,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
@@ -9,6 +10,7 @@ from genworld.art.tiled import Mark
 from genworld.datasets.tiled.attributes import properties, real
 from genworld.datasets.tiled.files import Files
 from genworld.datasets.tiled.tilesets import read_tileset
+from genworld.errors import GenworldError
 
 AREAS = frozenset({"polygon", "polyline", "text"})
 """Shapes that stand for no single cell."""
@@ -47,8 +49,13 @@ def read_object(
     where = files.where(base)
     merged = Element("object", {**template.attrib, **element.attrib})
     x, y, width, height = (real(merged, name, where) for name in ("x", "y", "width", "height"))
-    real(merged, "rotation", where)
+    for name in ("rotation", "opacity"):
+        real(merged, name, where)
     tile = "gid" in merged.attrib
+    if tile and not re.fullmatch(r"\d{1,10}", merged.attrib["gid"]):
+        raise GenworldError(
+            f"An object of {where} shows tile {merged.attrib['gid'][:40]!a}, which is no id; save the map again."
+        )
     # A tile object stands on its lower edge, every other one hangs from its upper left corner.
     middle = (x + width / 2, y - 1 if tile else y + height / 2)
     column, row = int(middle[0] // cell[0]), int(middle[1] // cell[1])
