@@ -11,6 +11,7 @@ from itertools import chain
 import numpy as np
 
 from genworld import limits
+from genworld.art import PREFIX
 from genworld.content import Legend, Level, LevelSpec, Style, Tag, Tile, TileGrid, parse_tags
 from genworld.datasets.dataset import Dataset
 from genworld.datasets.reader import signed
@@ -20,30 +21,13 @@ from genworld.errors import GenworldError, unknown
 LOWER_THIRD = 0.2
 """Share by which the lowest third of a level is more solid than the highest where things fall down."""
 
-_SPANS = [
-    "az",
-    "AZ",
-    "09",
-    "!!",
-    "#'",
-    "*:",
-    "<@",
-    "[[",
-    "]`",
-    "{~",
-    "αρ",
-    "σω",
-    "ая",
-    "АЯ",
-    "àö",
-    "øÿ",
-    "ÀÖ",
-    "ØÞ",
-    "Āı",
-]
+_SPANS = ("az", "AZ", "09", "!!", "#'", "*:", "<@", "[[", "]`", "{~", "αρ", "σω", "ая", "АЯ", "àö", "øÿ", "ÀÖ", "ØÞ", "Āı")  # fmt: skip
 _CHARS = tuple(
     dict.fromkeys(chr(code) for first, last in map(tuple, _SPANS) for code in range(ord(first), ord(last) + 1))
 )[: limits.LEGEND_TILES]
+
+SIDEWAYS, FROM_ABOVE = "platformer", "dungeon"
+"""Our tilesets for levels whose style a person corrects."""
 
 Overrides = Mapping[str, Sequence[str]]
 """Names of tags by name of a tile."""
@@ -77,7 +61,9 @@ def tags_of_words(text: str, style: Style | None = None) -> frozenset[Tag]:
         others -= {Tag.START}
     if not walked:
         return others | {Tag.PASSABLE} if others else others
-    return others | (next((tags for tags in walked if Tag.SOLID_TOP in tags), walked[-1]))
+    if Tag.DOOR in others and frozenset({Tag.SOLID}) in walked:  # "locked door"
+        return others | {Tag.SOLID}
+    return others | next((tags for tags in walked if Tag.SOLID_TOP in tags), walked[-1])
 
 
 def _words(text: str) -> list[str]:
@@ -149,9 +135,19 @@ def corrected(dataset: Dataset, style: str | None = None, tags: Overrides | None
     if not isinstance(dataset.spec, LevelSpec):
         raise GenworldError(f"Style and tags belong to levels, but {dataset.name!r} holds sprites; leave them out.")
     old = dataset.spec.legend
-    legend = replace(old, style=chosen_style(style) or old.style, tiles=_retagged(old, tags or {}))
+    seen = chosen_style(style) or old.style
+    legend = replace(old, style=seen, tiles=_retagged(old, tags or {}), tileset=_tileset(old, seen))
     levels = tuple(Level(level.tiles, legend) for level in dataset.levels)
     return signed(replace(dataset, spec=replace(dataset.spec, legend=legend), examples=levels))
+
+
+def _tileset(legend: Legend, style: Style) -> str:
+    """A person's own art draws any style; of ours one is for levels seen from the side."""
+    if legend.tileset.startswith(PREFIX) or style is legend.style:
+        return legend.tileset
+    if style is Style.PLATFORMER:
+        return SIDEWAYS
+    return FROM_ABOVE if legend.tileset == SIDEWAYS else legend.tileset
 
 
 def chosen_style(name: str | None) -> Style | None:

@@ -2,21 +2,26 @@
 
 ``tiles.json`` holds ``tiles``: {char: {"meaning": name, "tags": [...]}} and, if wanted, ``game`` (the name),
 ``style`` (free words), ``tileset``, ``licence`` (SPDX), ``credit``, ``licence_class``, ``notes``. A file holds one
-level, or many small ones, each after a line that starts with a semicolon. Spaces count.
+level, or many small ones, each after a line that starts with a semicolon. Spaces count. Without a ``tiles.json`` the
+meaning of the characters is guessed (`conventions`), empty lines part levels, and short lines are padded with spaces.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from genworld import limits
 from genworld.content import Legend, Level, LevelSpec, Style, Tag, Tile, parse_tags
+from genworld.datasets.conventions import guessed_legend, is_prose
 from genworld.datasets.dataset import Dataset
-from genworld.datasets.licences import source_of_legend
+from genworld.datasets.licences import source_of, source_of_legend
+from genworld.datasets.meaning import Overrides, chosen_style, corrected
 from genworld.datasets.reader import Reader, classes_of, signed
-from genworld.datasets.untrusted import Bundle, open_bundle, read_file, read_json, read_text
+from genworld.datasets.untrusted import Bundle, open_bundle, read_json
 from genworld.errors import GenworldError, unknown
 
 LEGEND = "tiles.json"
@@ -45,19 +50,41 @@ def recognises(bundle: Bundle) -> bool:
     return LEGEND in names or (bool(bundle.with_suffix(SUFFIX)) and not bundle.with_suffix(".png"))
 
 
-def read(place: Path) -> Dataset:
-    """All levels of a folder or zip with a legend, or those of one ``.txt`` with the legend beside it.
+def read(
+    place: Path,
+    *,
+    style: str | None = None,
+    tags: Overrides | None = None,
+    title: str = "",
+    licence: str = "",
+    credit: str = "",
+) -> Dataset:
+    """All levels of a folder or zip, or those of one ``.txt``, with the legend of that folder.
+
+    Args:
+        place: the folder, zip or file.
+        style: how the levels are seen and walked, a `Style`, in place of what the legend says or is guessed.
+        tags: tags of tiles that are understood wrongly, by the tile's name.
+        title: what the data set is called, in place of the name of the game.
+        licence: SPDX identifier, in place of what the legend says.
+        credit: the line that must ship with them, likewise.
 
     Returns:
         Whole levels; the spec's size is None where they differ (`Dataset.windows` cuts them). Folders are classes.
 
     Raises:
-        GenworldError: no legend or level, a character outside the legend, ragged lines, a tag or tileset unknown.
+        GenworldError: no level, a character outside the legend, ragged lines, a tag, style or tileset unknown.
     """
-    if place.suffix.lower() == SUFFIX and place.is_file():
-        return _read_file(place)
+    said = {key: value for key, value in (("licence", licence), ("credit", credit)) if value}
     with open_bundle(place) as bundle:
-        return _read_bundle(bundle)
+        described = _legend_file(bundle)
+        if described:
+            about = read_json(bundle.read(described), bundle.where(described))
+            legend = legend_of(about, bundle.path.resolve().stem)
+            dataset = _dataset(legend, about | said, list(_bundle_parts(bundle, legend)), bundle.path.name)
+        else:
+            dataset = _unexplained(bundle, said, chosen_style(style))
+    return signed(corrected(replace(dataset, name=title or dataset.name), style, tags))
 
 
 READER = Reader(
@@ -70,31 +97,46 @@ READER = Reader(
 )
 
 
-def _read_file(place: Path) -> Dataset:
-    beside = place.parent / LEGEND
-    if not beside.is_file():
-        raise _no_legend(place.name)
-    about = read_json(read_file(beside, limits.MANIFEST_BYTES), LEGEND)
-    legend = legend_of(about, place.stem)
-    text = read_text(read_file(place, limits.ZIP_MEMBER_BYTES), place.name)
-    return _dataset(legend, about, [(place.stem, part) for part in _parts(text, place.name, legend)])
-
-
-def _read_bundle(bundle: Bundle) -> Dataset:
-    legends = [name for name in bundle.names if PurePosixPath(name).name == LEGEND]
-    if not legends:
-        raise _no_legend(bundle.path.name)
-    if len(legends) > 1:
+def _legend_file(bundle: Bundle) -> str | None:
+    """The legend of a bundle, or that in the folder of a single file."""
+    found = [name for name in bundle.names if PurePosixPath(name).name == LEGEND]
+    if len(bundle.chosen) < len(bundle.names):
+        found = [name for name in found if PurePosixPath(name).parent == PurePosixPath(bundle.chosen[0]).parent]
+    if len(found) > 1:
         raise GenworldError(
-            f"{bundle.path.name} holds {len(legends)} legends, and a data set has one; open a folder of it, such as "
-            f"{str(bundle.path / legends[0])[: -len(LEGEND) - 1]!r}."
+            f"{bundle.path.name} holds {len(found)} legends, and a data set has one; open a folder of it, such as "
+            f"{str(bundle.path / found[0])[: -len(LEGEND) - 1]!r}."
         )
-    about = read_json(bundle.read(legends[0]), bundle.where(legends[0]))
-    legend = legend_of(about, bundle.path.resolve().stem)
-    return _dataset(legend, about, list(_bundle_parts(bundle, legend)), bundle.path.name)
+    return found[0] if found else None
 
 
-def _bundle_parts(bundle: Bundle, legend: Legend) -> Iterator[tuple[str, Part]]:
+def _unexplained(bundle: Bundle, said: dict[str, str], style: Style | None) -> Dataset:
+    """Levels without a legend."""
+    texts = {name: text for name, text in _texts(bundle) if not is_prose(text)}
+    files = {name: _guessed_parts(text, name) for name, text in texts.items()}
+    parts = [(file, (part, _padded(lines))) for file, found in files.items() for part, lines in found]
+    if not parts:
+        raise GenworldError(f"Expected levels drawn with characters in {bundle.path.name}, but there is none; add one.")
+    legend, notes = guessed_legend([lines for _, (_, lines) in parts], bundle.path.resolve().stem, style)
+    return replace(_dataset(legend, {}, parts), source=source_of(legend.name, **said), notes=notes)
+
+
+def _guessed_parts(text: str, name: str) -> list[Part]:
+    """The levels of a file without a legend: empty lines part them, too."""
+    found = []
+    for part, lines in _parts(text, name, packed=True):
+        blocks = [list(block) for filled, block in groupby(lines, key=bool) if filled]
+        found += [(part if len(blocks) == 1 else f"{part} {number}", each) for number, each in enumerate(blocks, 1)]
+    return found
+
+
+def _padded(lines: list[str]) -> list[str]:
+    width = max(map(len, lines))
+    return [line.ljust(width) for line in lines]
+
+
+def _texts(bundle: Bundle) -> Iterator[tuple[str, str]]:
+    """Name and text of every file of levels."""
     total = 0
     for name in bundle.with_suffix(SUFFIX):
         text = bundle.text(name)
@@ -104,13 +146,18 @@ def _bundle_parts(bundle: Bundle, legend: Legend) -> Iterator[tuple[str, Part]]:
                 f"The levels of {bundle.path.name} are larger than the {limits.TEXT_BYTES // limits.MIB} MiB that are "
                 "read; choose fewer."
             )
-        yield from ((name, part) for part in _parts(text, name, legend))
+        yield name, text
 
 
-def _parts(text: str, name: str, legend: Legend) -> Iterator[Part]:
+def _bundle_parts(bundle: Bundle, legend: Legend) -> Iterator[tuple[str, Part]]:
+    for name, text in _texts(bundle):
+        yield from ((name, part) for part in _parts(text, name, packed=PACKED not in legend.id_of))
+
+
+def _parts(text: str, name: str, packed: bool) -> Iterator[Part]:
     """The levels of one file. Only empty lines at its end are dropped: spaces are tiles."""
     lines = text.split("\n")
-    if not (lines[0].startswith(PACKED) and PACKED not in legend.id_of):
+    if not (packed and lines[0].startswith(PACKED)):
         yield name, _trimmed(lines)
         return
     starts = [index for index, line in enumerate(lines) if line.startswith(PACKED)]
@@ -131,7 +178,7 @@ def _dataset(legend: Legend, about: dict[str, Any], parts: list[tuple[str, Part]
     levels = tuple(Level.from_text(lines, legend, where=part) for _, (part, lines) in parts)
     classes, labels = classes_of([file for file, _ in parts])
     height, width = _one_size(levels)
-    dataset = Dataset(
+    return Dataset(
         name=legend.name,
         spec=LevelSpec(legend, height, width, classes),
         examples=levels,
@@ -139,7 +186,6 @@ def _dataset(legend: Legend, about: dict[str, Any], parts: list[tuple[str, Part]
         groups=tuple(part for _, (part, _) in parts),
         source=source_of_legend(legend.name, about),
     )
-    return signed(dataset)
 
 
 def _one_size(levels: tuple[Level, ...]) -> tuple[int, int] | tuple[None, None]:
@@ -198,10 +244,3 @@ def _tileset(chosen: str | None, words: str, style: Style) -> str:
     if style is Style.PLATFORMER:
         return "platformer"
     return next((tileset for word, tileset in _WORDS if word in words), "dungeon")
-
-
-def _no_legend(where: str) -> GenworldError:
-    return GenworldError(
-        f"Text levels need a legend, but there is no {LEGEND} with {where}; write one that maps each character to its "
-        "meaning and tags."
-    )

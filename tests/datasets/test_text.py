@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import zipfile
 from pathlib import Path
@@ -174,14 +175,105 @@ def test_bad_legends_are_told(tmp_path: Path, about: object, part: str) -> None:
 
 
 def test_missing_parts_are_told(tmp_path: Path) -> None:
-    assert "no tiles.json" in refused(write(tmp_path / "a", None, a="#\n"))
-    assert "no tiles.json" in refused(tmp_path / "a" / "a.txt")
+    assert "Expected levels drawn with characters in a" in refused(write(tmp_path / "a", None, a="\n"))
     assert "there is none" in refused(write(tmp_path / "b", legend()))
     write(tmp_path / "c", None)
     write(tmp_path / "c" / "one", legend(), a="#\n")
     write(tmp_path / "c" / "two", legend(), a="#\n")
     assert "2 legends" in refused(tmp_path / "c")
     assert "holds neither" in refused(write(tmp_path / "d", None))
+
+
+def test_levels_without_a_legend_are_guessed(tmp_path: Path) -> None:
+    prose = "These are the levels that we drew for the first world of our game, with many words in it."
+    folder = write(tmp_path / "t", None, a="#####\n#S.E\n#q.~#\n", README=prose)
+    data = open_dataset(str(folder), licence="CC0-1.0")
+    assert [level.to_text() for level in data.levels] == ["#####\n#S.E \n#q.~#\n"]  # padded
+    legend = data.spec.legend
+    assert (legend.style, legend.tileset, legend.name) == (Style.TOP_DOWN, "dungeon", "t")
+    assert {tile.char: (tile.name, set(tile.tags)) for tile in legend.tiles} == {
+        "#": ("wall", {Tag.SOLID}),
+        ".": ("floor", {Tag.PASSABLE}),
+        "S": ("start point", {Tag.PASSABLE, Tag.START}),
+        "E": ("end", {Tag.PASSABLE, Tag.GOAL}),
+        "~": ("water", {Tag.SOLID, Tag.LIQUID}),
+        "q": ("'q'", {Tag.PASSABLE}),
+        " ": ("outside", {Tag.VOID}),
+    }
+    assert data.notes[0].startswith("No tiles.json says what the characters mean, so it was guessed: # wall, . floor")
+    assert data.notes[1].startswith("Nothing is known of q:")
+    assert (data.source.licence, data.source.sellable) == ("CC0-1.0", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "style", "meanings"),
+    [
+        ("#####\n#@$.#\n#####\n", Style.BOX_PUSHING, {"$": "box", ".": "target", "@": "player"}),
+        ("------\n--SSS-\nSSES-E\nEE-EEE\n------\nXXXXXX\n", Style.PLATFORMER, {"S": "brick", "E": "foe", "-": "sky"}),
+        ("......\n......\n..@...\n...##.\n######\n######\n", Style.PLATFORMER, {".": "air", "@": "start"}),
+        ("######\n#.@..#\n#.##.#\n#...>#\n######\n", Style.TOP_DOWN, {".": "floor", ">": "exit"}),
+        ("1111\n1001\n1111\n", Style.TOP_DOWN, {"1": "solid", "0": "open"}),
+    ],
+)
+def test_conventions_depend_on_what_is_drawn(tmp_path: Path, text: str, style: Style, meanings: dict[str, str]) -> None:
+    legend = open_dataset(str(write(tmp_path / "t", None, a=text) / "a.txt")).spec.legend
+    assert legend.style is style
+    assert {tile.char: tile.name for tile in legend.tiles}.items() >= meanings.items()
+
+
+def test_empty_lines_part_levels_without_a_legend(tmp_path: Path) -> None:
+    data = open_dataset(str(write(tmp_path / "t", None, a="##\n..\n\n\n###\n", b="; first\n#.\n; second\n.#\n")))
+    assert data.groups == ("a.txt 1", "a.txt 2", "b.txt first", "b.txt second")
+
+
+def test_a_legend_counts_only_in_the_folder_of_a_single_file(tmp_path: Path) -> None:
+    write(tmp_path / "t", None, a="#@\n")
+    write(tmp_path / "t" / "deeper", legend())
+    assert open_dataset(str(tmp_path / "t" / "a.txt")).notes
+    write(tmp_path / "t", legend(game="mine"))
+    assert open_dataset(str(tmp_path / "t" / "a.txt")).name == "mine"
+
+
+def test_what_was_understood_can_be_corrected(tmp_path: Path) -> None:
+    folder = write(tmp_path / "t", legend(), a="#@ \n")
+    data = open_dataset(
+        str(folder), style="platformer", tags={"floor": ["passable", "empty"]}, title="Mine", credit="By me"
+    )
+    legend_found = data.spec.legend
+    assert (legend_found.style, legend_found.tileset) == (Style.PLATFORMER, "platformer")
+    assert legend_found.ids(Tag.EMPTY) == (1,)
+    assert data.levels[0].legend == legend_found
+    assert (data.name, data.source.credit, data.source.digest) == ("Mine", "By me", data.digest)
+
+
+@pytest.mark.parametrize(
+    ("options", "part"),
+    [
+        ({"style": "sideways"}, "no style called 'sideways'"),
+        ({"tags": {"wal": ["solid"]}}, "Did you mean 'wall'"),
+        ({"tags": {"wall": ["sollid"]}}, "Did you mean 'solid'"),
+        ({"tags": {"wall": "solid"}}, "Tags are given as"),
+        ({"tags": [1]}, "Tags are given as"),
+    ],
+)
+def test_bad_corrections_are_told(tmp_path: Path, options: dict[str, Any], part: str) -> None:
+    with pytest.raises(GenworldError, match=part):
+        open_dataset(str(write(tmp_path / "t", legend(), a="#@ \n")), **options)
+
+
+def test_more_characters_than_a_legend_holds_are_told(tmp_path: Path) -> None:
+    text = "".join(chr(0x4E00 + index) for index in range(256))
+    assert "256 different characters" in refused(write(tmp_path / "t", None, a=text))
+    assert "shows nothing" in refused(write(tmp_path / "u", None, a="#\x07#"))
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(alphabet="#@ ;.$-E\n\r\t\x85\u2028", max_size=60))
+def test_any_text_without_a_legend_ends_in_levels_or_a_sentence(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
+    with contextlib.suppress(GenworldError):
+        assert open_dataset(str(write(tmp_path_factory.mktemp("fuzz"), None, a=text))).notes
 
 
 @settings(max_examples=100, deadline=None)
