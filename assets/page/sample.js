@@ -22,17 +22,19 @@
     const scroller = el("div", { class: "gw-scroller" }, holder, preview, empty);
     const grid = new gw.TileGrid(holder, { label: "Samples", star: true, selected: () => actions?.update() });
     const actions = gw.actionBar(grid);
-    const area = el("section", { class: "gw-area", "aria-label": "Samples" }, el("header", { class: "gw-strip" }, title, status, progress, zoom.node), scroller, actions.node);
+    const strip = el("header", { class: "gw-strip" }, title, status, progress, zoom.node);
+    const area = el("section", { class: "gw-area", "aria-label": "Samples" }, strip, scroller, actions.node);
     let controls = null;
     let latest = 0;
     let picture = [32, 32];
     let told = "";
     let chosenScale = null;
+    let last = null;
 
     root.classList.add("gw-sampler");
     root.append(area);
     gw.state.grid = grid;
-    gw.sampler = { run: () => controls && gw.state.model && run(), roll: () => controls && gw.state.model && controls.roll(), grid };
+    gw.sampler = { run: () => controls && gw.state.model && run(), roll: () => controls && gw.state.model && controls.roll(), again: () => last && run(last), wish: () => last?.wish ?? null, strip, grid };
 
     gw.listen("limits", () => {
       if (controls) return;
@@ -50,6 +52,7 @@
       chosenScale = gw.remembered(`scale.${model.kind}`, null);
       title.textContent = model.title;
       grid.show([]);
+      last = null;
       showPreview(model.name);
       run();
     }
@@ -78,11 +81,13 @@
       empty.hidden = false;
     }
 
-    async function run() {
+    /* `before` is a wish to be served once more: the same samples, in another art. */
+    async function run(before = null) {
       const mine = ++latest;
       let wanted;
       try {
-        wanted = controls.read();
+        const { wish, count } = before ?? controls.read();
+        wanted = last = { wish: { ...wish, art: gw.wearing()?.digest }, count };
         controls.say("");
       } catch (error) {
         finish();
@@ -111,11 +116,11 @@
     }
 
     /* Places for what was wished; the old pictures stay in them, dimmed, so that nothing jumps. */
-    function renew({ wish, count }) {
+    function renew({ wish, count }, first = null) {
       offer(grid.tiles.filter((tile) => tile?.changed && gw.keptId(tile) === undefined));
       const { model } = gw.state;
       const unit = model.kind === "level" ? TILE_PIXELS : 1;
-      picture = [(wish.columns ?? model.columns) * unit, (wish.rows ?? model.rows) * unit];
+      picture = first ? [first.width, first.height] : [(wish.columns ?? model.columns) * unit, (wish.rows ?? model.rows) * unit];
       holder.classList.remove("gw-waiting");
       grid.clear();
       grid.show(Array.from({ length: count }, (_, index) => index));
@@ -138,7 +143,7 @@
         const { tiles } = await gw.ask(server, "samples", { ...wish, start, count: Math.min(size, count - start) });
         if (mine !== latest) return;
         preview.replaceChildren();
-        if (!start) renew({ wish, count });
+        if (!start) renew({ wish, count }, tiles[0]);
         tiles.forEach((tile, offset) => grid.put(start + offset, { ...tile, wish }));
         start += tiles.length;
         advance(start, count);

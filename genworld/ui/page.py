@@ -9,7 +9,7 @@ import gradio as gr
 from genworld import paths
 
 TOKENS = "tokens.css"
-STYLES = ("frame.css", "controls.css", "tiles.css", "board.css", "overlays.css", "intake.css", "surface.css")
+STYLES = ("frame.css", "controls.css", "tiles.css", "board.css", "overlays.css", "intake.css", "surface.css", "dress.css")
 SCRIPTS = (
     "ground.js",
     "look.js",
@@ -27,6 +27,8 @@ SCRIPTS = (
     "drop.js",
     "legend.js",
     "intake.js",
+    "sheets.js",
+    "dress.js",
     "keys.js",
     "topbar.js",
     "shape.js",
