@@ -209,7 +209,7 @@ def draw(lookups: Sequence[Lookup], features: Ids, u: Numbers, otherwise: Number
     waiting = np.arange(len(u))
     for order in range(len(lookups) - 1, -1, -1):
         index, known = lookups[order].find(hashes[order][waiting])
-        escape = np.where(known, lookups[order].escape[index] if order and known.any() else 0.0, 1.0)
+        escape = np.where(known, lookups[order].escape[index] if known.any() else 0.0, 1.0)
         here = u[waiting] >= escape
         take, rest = waiting[here], waiting[~here]
         # What is left of a uniform number after a decision is uniform again.
@@ -225,10 +225,10 @@ def draw(lookups: Sequence[Lookup], features: Ids, u: Numbers, otherwise: Number
 def chances_of(lookups: Sequence[Lookup], features: Ids, tiles: Ids, count: int) -> Numbers:
     """(M,) chances of (M,) tiles after (F, M) features, among `count` tiles."""
     p = np.full(len(tiles), 1 / count)
-    for order, (lookup, hashes) in enumerate(zip(lookups, prefix_hashes(features), strict=True)):
+    for lookup, hashes in zip(lookups, prefix_hashes(features), strict=True):
         if lookup.known:
             index, known = lookup.find(hashes)
-            escape = lookup.escape[index] if order else 0.0
+            escape = lookup.escape[index]
             p = np.where(known, (1 - escape) * lookup.probability(index, tiles) + escape * p, p)
     return p
 

@@ -78,7 +78,9 @@ class Tables:
         return None if nats is None else np.exp(nats - nats.max())
 
     def _pairs(self, temperature: float) -> list[Pairs]:
-        return [Pairs.of(contexts, temperature, self._escape) for contexts in self._contexts]
+        """The place alone has no shorter context to escape to."""
+        escapes = [0.0] + [self._escape] * (len(self._contexts) - 1)
+        return [Pairs.of(each, temperature, escape) for each, escape in zip(self._contexts, escapes, strict=True)]
 
     def _make_lookups(self, mood: Mood) -> list[Lookup]:
         pairs, weights = self._pairs(mood[0]), self._weights(mood[1])

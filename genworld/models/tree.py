@@ -99,9 +99,8 @@ class Tree:
         table = np.full((self.offsets[self.depth + 1], tiles), 1 / tiles)
         for order, each in enumerate(pairs[: self.depth + 1]):
             here = np.arange(self.offsets[order], self.offsets[order + 1])
-            escape = each.escape[:, None] if order else 0.0
-            table[here] = escape * table[self.parents[here]]
-            table[here[each.rows], each.tiles] += (1 - each.escape[each.rows] if order else 1.0) * each.chance
+            table[here] = each.escape[:, None] * table[self.parents[here]]
+            table[here[each.rows], each.tiles] += (1 - each.escape[each.rows]) * each.chance
         if weights is not None:
             table *= weights
             table /= table.sum(axis=1, keepdims=True)
