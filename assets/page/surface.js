@@ -28,13 +28,13 @@
     const redo = gw.iconButton("redo", "Redo (Ctrl Shift Z)", { id: "surface-redo", onclick: () => travel("forth") });
     const scale = el("button", { type: "button", class: "gw-link gw-number", title: "Fit to the window (0)", onclick: () => canvas.fit() });
     const zoom = el("div", { class: "gw-zoom", role: "group", "aria-label": "Zoom" }, gw.iconButton("minus", "Smaller (-)", { onclick: () => canvas.zoom(-1) }), scale, gw.iconButton("plus", "Larger (+)", { onclick: () => canvas.zoom(1) }));
-    const strip = el("header", { class: "gw-desk-strip", role: "toolbar", "aria-label": "Level" }, redoRest, redoBox, el("span", { class: "gw-rule" }), path, repair, el("span", { class: "gw-rule" }), undo, redo, zoom);
+    const locked = el("p", { class: "gw-locked gw-quiet", hidden: true });
+    const strip = el("header", { class: "gw-desk-strip", role: "toolbar", "aria-label": "Level" }, redoRest, redoBox, locked, el("span", { class: "gw-rule" }), path, repair, el("span", { class: "gw-rule" }), undo, redo, zoom);
     const where = el("span", { class: "gw-number gw-ellipsis" });
     const said = el("span", { class: "gw-desk-said gw-ellipsis", role: "status" });
     const cancel = el("button", { type: "button", class: "gw-button gw-small", text: "Cancel", hidden: true, onclick: () => session.cancel() });
-    const locked = el("p", { class: "gw-locked gw-quiet", hidden: true });
     const canvas = new gw.LevelCanvas("Level: arrows move, Space uses the tool, Shift and arrows select a box", { press, drag, release, hover });
-    const node = el("div", { class: "gw-surface", id: "level-surface" }, column, el("div", { class: "gw-desk" }, strip, locked, canvas.node, el("footer", { class: "gw-desk-foot" }, where, said, cancel)));
+    const node = el("div", { class: "gw-surface", id: "level-surface" }, column, el("div", { class: "gw-desk" }, strip, canvas.node, el("footer", { class: "gw-desk-foot" }, where, said, cancel)));
     const palette = gw.palette((tile, quietly) => { preview(); if (!quietly && !["paint", "fill"].includes(tool)) use("paint"); });
     canvas.zoomed = (now) => { scale.textContent = gw.scaleInWords(now); };
 
@@ -68,7 +68,7 @@
       for (const one of strip.querySelectorAll("button")) one.disabled = false;
       redoRest.hidden = redoBox.hidden = !mine.canFill;
       locked.hidden = mine.canFill;
-      locked.textContent = mine.why;
+      locked.textContent = locked.title = mine.why;
       await canvas.show(mine.state, true);
       refresh();
     }

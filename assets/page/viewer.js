@@ -61,7 +61,7 @@
   /* What is said about a tile; again after each change of a level. */
   function tell(tile) {
     shown = tile;
-    title.textContent = tile.changed ? `${tile.name}, changed` : tile.name;
+    title.replaceChildren(tile.name, ...(tile.changed ? [el("span", { class: "gw-tag", text: "changed" })] : []));
     facts.replaceChildren(...tile.facts.flatMap(([name, value]) => [el("dt", { text: name }), el("dd", { text: value })]));
     save.href = tile.picture;
     save.download = `${tile.name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "sample"}.png`;

@@ -122,8 +122,8 @@ def opened(subject: Subject) -> dict[str, Any]:
 
 def _why_not(subject: Subject) -> str:
     if subject.loaded is None:
-        return "The model that made this is not on this machine any more, so no part can be made anew. Painting, the path and repair still work."
-    return f"{subject.title} makes whole levels only, so no part can be made anew. Painting, the path and repair still work."
+        return "The model that made this is not here any more, so no part can be made anew. The rest works."
+    return f"{subject.title} makes whole levels only, so no part can be made anew. The rest works."
 
 
 def state(subject: Subject, sampled: Sampled, said: str = "") -> dict[str, Any]:

@@ -65,3 +65,48 @@ def test_secrets_that_cannot_be(value: Any) -> None:
 def test_ids_that_cannot_be(value: Any) -> None:
     with pytest.raises(GenworldError):
         asked.ids(value, 8)
+
+
+SHAPE: dict[str, Any] = {
+    "exits": ["south", "north"],
+    "ends": True,
+    "nudges": {"solid": -1, "item": 0},
+    "playable": True,
+}
+
+
+def test_a_shape_is_read() -> None:
+    wished = asked.wish({**WISH, "shape": SHAPE}, BOUNDS).shape
+    assert wished == asked.ShapeWish(("north", "south"), True, (("solid", -1.0),), True)
+
+
+@pytest.mark.parametrize("shape", [None, {}, {"exits": []}, {"nudges": {"solid": 0}, "ends": False}], ids=repr)
+def test_a_shape_without_a_wish_is_none(shape: Any) -> None:
+    assert asked.wish({**WISH, "shape": shape}, BOUNDS).shape is None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"exits": ["up"]},
+        {"exits": "north"},
+        {"exits": ["north"] * 9},
+        {"ends": 1},
+        {"playable": "yes"},
+        {"nudges": {"solid": 5}},
+        {"nudges": {"solid": math.nan}},
+        {"nudges": {"solid": "1"}},
+        {"nudges": {"sold": 1}},
+        {"nudges": [["solid", 1]]},
+    ],
+    ids=repr,
+)
+def test_shapes_that_cannot_be(wrong: Any) -> None:
+    with pytest.raises(GenworldError):
+        asked.wish({**WISH, "shape": {**SHAPE, **wrong}}, BOUNDS)
+
+
+@pytest.mark.parametrize("shape", [3, "playable", ["playable"], True], ids=repr)
+def test_a_shape_is_an_object(shape: Any) -> None:
+    with pytest.raises(GenworldError, match="A shape is an object"):
+        asked.wish({**WISH, "shape": shape}, BOUNDS)

@@ -39,8 +39,11 @@ def _call(part: Any, name: str, asked: Any) -> dict[str, Any]:
 def test_what_can_be_called_is_exactly_this(home: Path) -> None:
     blocks = workspace.build(Mode.PUBLIC)
     callable_names = {fn.__name__ for block in blocks.blocks.values() for fn in getattr(block, "server_fns", [])}
-    board = {"board", "keep", "remove", "rename", "undo", "redo", "pictures", "export_pack"}
-    assert callable_names == board | {"models", "preview", "samples"}
+    board = {"board", "keep", "keep_made", "remove", "rename", "undo", "redo", "pictures", "export_pack"}
+    surface = {"opened", "painted", "redone", "walked", "repaired"}
+    intake = {"take", "understand", "learn", "unlearn", "forget"}
+    wardrobe = {"arts", "proposals", "wear", "lay", "try_on"}
+    assert callable_names == board | surface | intake | wardrobe | {"models", "preview", "samples"}
     assert blocks.fns == {}, "an event of Gradio is an open endpoint: review it and add it here"
     assert blocks.api_open is False
 
@@ -87,7 +90,7 @@ def test_boards_of_visitors_are_apart(home: Path) -> None:
     assert len(_call(board, "board", {"secret": one})["items"]) == 1
 
 
-@pytest.mark.parametrize("name", ["keep", "remove", "rename", "undo", "redo", "pictures", "export_pack"])
+@pytest.mark.parametrize("name", ["keep", "keep_made", "remove", "rename", "undo", "redo", "pictures", "export_pack"])
 @pytest.mark.parametrize("secret", [None, "", "guess", 7, ["x" * 40]], ids=repr)
 def test_without_a_secret_a_visitor_has_no_board(home: Path, name: str, secret: Any) -> None:
     request = {**WISH, "indices": [0], "ids": [1], "name": "x", "format": "tiled", "secret": secret}
