@@ -57,7 +57,9 @@ def leapt(mending: Mending, start: Cell, goals: tuple[Cell, ...]) -> Iterator[Wi
     relaxed = _relaxed(mending, ground, air, soil)
     relaxed.enter[start] = max(relaxed.enter[start], 0)
     steps = search(relaxed, platformer.leap_of(mending.level.legend), start, goals) or []
-    yield _changes(ground, steps, air, soil)
+    # Ground in the middle of a way bars it unless one can jump through; with no such tile the next round goes round it.
+    tops = tuple(each for each in soil if Tag.SOLID_TOP in mending.level.legend.tiles[each].tags)
+    yield _changes(ground, steps, air, soil, tops)
 
 
 def _relaxed(mending: Mending, ground: Terrain, air: tuple[int, ...], soil: tuple[int, ...]) -> Terrain:
@@ -68,13 +70,15 @@ def _relaxed(mending: Mending, ground: Terrain, air: tuple[int, ...], soil: tupl
     return Terrain(enter, np.where(ground.stand != NEVER, ground.stand, under), ground.drop, ground.hold)
 
 
-def _changes(ground: Terrain, steps: list[Step], air: tuple[int, ...], soil: tuple[int, ...]) -> Wishes:
-    passed = [step.cell for step in steps]
-    wishes = {cell: air for cell in passed if ground.enter[cell] == NEVER}
+def _changes(
+    ground: Terrain, steps: list[Step], air: tuple[int, ...], soil: tuple[int, ...], tops: tuple[int, ...]
+) -> Wishes:
+    passed = {step.cell for step in steps}
+    wishes = {step.cell: air for step in steps if ground.enter[step.cell] == NEVER}
     for (row, column), stands in steps:
         below = (row + 1, column)
-        if stands and ground.stand[row, column] == NEVER and below not in passed:
-            wishes[below] = soil
+        if stands and ground.stand[row, column] == NEVER:
+            wishes[below] = (below in passed and tops) or soil
     return wishes
 
 
