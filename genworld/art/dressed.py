@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from pathlib import PurePosixPath
 from typing import Any, ClassVar
 
 import numpy as np
@@ -14,7 +15,7 @@ from PIL import Image
 
 from genworld import limits
 from genworld.art.art import Art
-from genworld.art.sheet import Sheet
+from genworld.art.sheet import Sheet, plain_name
 from genworld.art.wang import STEPS, Frames, WangSet
 from genworld.content import MAX_TILES, Picture, TileGrid
 from genworld.errors import GenworldError
@@ -124,6 +125,14 @@ class DressedArt(Art):
         return np.concatenate([sheet.frames for sheet in self.sheets])
 
     @cached_property
+    def file_names(self) -> tuple[tuple[str, str], ...]:
+        """Names of picture and description (TSX) of each sheet, so that all of them can lie in one folder."""
+        taken: set[str] = set()
+        return tuple(
+            (_free(sheet.file, taken), _free(sheet.tsx_file or f"{sheet.name}.tsx", taken)) for sheet in self.sheets
+        )
+
+    @cached_property
     def wangs(self) -> tuple[WangSet, ...]:
         """The terrain sets of all sheets, over frame numbers."""
         pairs = zip(self.sheets, self.firsts, strict=True)
@@ -208,6 +217,15 @@ class DressedArt(Art):
             raise GenworldError(
                 f"The files of this art do not belong together ({error}); bring the tileset again."
             ) from error
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """`name` as that of a file, with a number where another is called so; it is taken from now on."""
+    plain = PurePosixPath(plain_name(name))
+    names = (plain.name, *(f"{plain.stem}-{number}{plain.suffix}" for number in range(2, 2 * MOST_SHEETS + 2)))
+    free = next(each for each in names if each.casefold() not in taken)
+    taken.add(free.casefold())
+    return free
 
 
 def _require_one_size(sheets: Sequence[Sheet]) -> None:

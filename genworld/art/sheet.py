@@ -71,6 +71,7 @@ class Sheet:
         wangs: terrain sets.
         clear: a colour that stands for nothing.
         tsx: Tiled's description of it as it came, in XML; empty where there was none.
+        tsx_file: plain name of that file.
         described: whether its maker said how it is cut.
     """
 
@@ -82,6 +83,7 @@ class Sheet:
     wangs: tuple[WangSet, ...] = ()
     clear: Colour | None = None
     tsx: bytes = b""
+    tsx_file: str = ""
     described: bool = False
 
     def __post_init__(self) -> None:
@@ -134,24 +136,24 @@ class Sheet:
             "words": sorted(self.words.items()),
             "wangs": [each.to_dict() for each in self.wangs],
             "clear": self.clear,
+            "tsx": self.tsx_file,
             "described": self.described,
         }
 
     @classmethod
     def from_dict(cls, raw: Mapping[str, Any], data: bytes, tsx: bytes) -> Sheet:
         clear = None if raw["clear"] is None else (raw["clear"][0], raw["clear"][1], raw["clear"][2])
-        words = {int(tile): str(told) for tile, told in raw["words"]}
-        wangs = tuple(WangSet.from_dict(each) for each in raw["wangs"])
         return cls(
-            str(raw["name"]),
-            plain_name(raw["file"]),
-            data,
-            Cut(**raw["cut"]),
-            words,
-            wangs,
-            clear,
-            tsx,
-            bool(raw["described"]),
+            name=str(raw["name"]),
+            file=plain_name(raw["file"]),
+            data=data,
+            cut=Cut(**raw["cut"]),
+            words={int(tile): str(told) for tile, told in raw["words"]},
+            wangs=tuple(WangSet.from_dict(each) for each in raw["wangs"]),
+            clear=clear,
+            tsx=tsx,
+            tsx_file=str(raw["tsx"]),
+            described=bool(raw["described"]),
         )
 
 

@@ -96,6 +96,7 @@ def _sheet(tileset: Tileset, element: Element, image: str, base: str, files: Fil
         wangs=wang_sets(element, count),
         clear=_clear(tileset),
         tsx=files.read(base) if base.lower().endswith(".tsx") else b"",
+        tsx_file=plain_name(base) if base.lower().endswith(".tsx") else "",
         described=True,
     )
 
@@ -109,13 +110,3 @@ def _words(tileset: Tileset, tile: int) -> str:
 def _clear(tileset: Tileset) -> Colour | None:
     found = colour(tileset.image.trans) if tileset.image else None
     return None if found is None else found[:3]
-
-
-def file_names(sheets: list[Sheet]) -> list[str]:
-    """A plain name for the picture of each sheet, made distinct by a number where two are called alike."""
-    names: dict[str, None] = {}
-    for sheet in sheets:
-        plain = PurePosixPath(plain_name(sheet.file))
-        taken = [f"{plain.stem}{number or ''}{plain.suffix}" for number in range(len(sheets) + 1)]
-        names[next(name for name in taken if name not in names)] = None
-    return list(names)

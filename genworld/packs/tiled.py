@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from genworld.art import of_legend
+from genworld.art.dressed import DressedArt
 from genworld.art.tiled import TiledArt
 from genworld.content import Legend, Level, Picture, Sprite, Tag, Tile
 from genworld.library import Item
@@ -64,9 +65,10 @@ OWN_OPENING = (
 def write(items: Sequence[Item]) -> Contents:
     """Levels as ``levels/*.tmx`` with ``tilesets/``, sprites as ``sprites/*.png`` with atlases.
 
-    Levels that were learned from maps of Tiled go back into their own tilesets and layers.
+    Levels that were learned from maps of Tiled go back into their own tilesets and layers, and dressed ones into the
+    tileset that was chosen for them.
     """
-    return lay_out(items, frozenset({TiledArt.kind}))
+    return lay_out(items, frozenset({TiledArt.kind, DressedArt.kind}))
 
 
 def lay_out(items: Sequence[Item], own: frozenset[str]) -> Contents:

@@ -10,18 +10,20 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from genworld.art import Art, of_legend
+from genworld.art.dressed import DressedArt
+from genworld.art.ldtk import LdtkArt
 from genworld.art.tiled import TiledArt
 from genworld.content import Level
 from genworld.errors import GenworldError
 from genworld.library import Item
-from genworld.packs.own import tiled
+from genworld.packs.own import dressed, ldtk, tiled
 from genworld.packs.own.own import OwnFormat
 from genworld.packs.slugs import slug
 from genworld.packs.story import story
 
 __all__ = ["WRITERS", "OwnFormat", "Projects", "is_own", "write_into", "write_level"]
 
-WRITERS: dict[str, OwnFormat] = {TiledArt.kind: tiled.TILED}
+WRITERS: dict[str, OwnFormat] = {TiledArt.kind: tiled.TILED, LdtkArt.kind: ldtk.LDTK, DressedArt.kind: dressed.DRESSED}
 """How levels are written back, by kind of the art of their legend."""
 
 NUMBERS = 10_000
