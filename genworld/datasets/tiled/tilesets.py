@@ -161,6 +161,8 @@ def _tiles(element: Element, base: str, files: Files) -> Iterator[tuple[int, Til
 
 
 def _facts(tile: Element, base: str, files: Files, terrains: tuple[str, ...]) -> TileFacts:
+    for each in tile.iterfind("objectgroup/object[@template]"):  # it travels with the tileset
+        files.find(each.get("template", ""), base)
     return TileFacts(
         kind=tile.get("type") or tile.get("class") or "",
         properties=properties(tile),
