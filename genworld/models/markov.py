@@ -43,6 +43,8 @@ from genworld.seeding import numpy_stream, stream
 DEFAULT_SIZE = (32, 32)
 TRIES = 16
 """Draws of one sample at most, of which the first that is open enough is taken."""
+ENOUGH = 20
+"""Examples from which on that share can be told."""
 CLOSED = 0.1
 """Share of the examples that count as too closed to be an aim."""
 GROUPS = 16
@@ -96,7 +98,9 @@ class Markov(GenerativeModel, HasDensity, CanFill):
         """One step for each context length. Counting is exact and takes seconds: `seed` and `resume` change nothing."""
         self._made = None
         self.classes.learn(data.labels)
-        self.openness.fill_(float(np.quantile([self._open(level.tiles) for level in data.levels], CLOSED)))
+        shares = [self._open(level.tiles) for level in data.levels]
+        # The share of a few maps says little about what the next one may be: half of it will do.
+        self.openness.fill_(float(np.quantile(shares, CLOSED)) * (1.0 if len(shares) >= ENOUGH else 0.5))
         features, tiles = self._observations(data)
         hashes = prefix_hashes(features)
         for order, contexts in enumerate(self._counted()):
