@@ -16,7 +16,7 @@ from genworld.datasets.dataset import Dataset
 from genworld.errors import GenworldError
 from genworld.models import build
 from genworld.models.base import SampleRequest
-from genworld.models.markov import Markov
+from genworld.models.markov import ENOUGH, Markov
 
 
 def chain(data: Dataset, **settings: object) -> Markov:
@@ -90,13 +90,22 @@ def test_draws_are_as_open_as_the_data() -> None:
     grid = np.zeros((12, 12), dtype=np.uint8)
     grid[6:, :] = 1
     spec = LevelSpec(LEGEND)
-    data = Dataset("one", spec, (Level(grid, LEGEND),), np.zeros((1, 0), dtype=np.uint8), ("a",), levels().source)
+    examples, groups = (Level(grid, LEGEND),) * ENOUGH, ("a",) * ENOUGH
+    data = Dataset("many", spec, examples, np.zeros((ENOUGH, 0), dtype=np.uint8), groups, levels().source)
     model = chain(data, order=0)
     drawn = model.sample([SampleRequest(0, index, size=(5, 5)) for index in range(60)])
     first = model._draw([SampleRequest(0, index) for index in range(60)], (5, 5), 1.0)
     shares = [float((level.tiles == 1).mean()) for level in drawn if isinstance(level, Level)]
     assert min((grid == 1).mean() for grid in first) < 0.5 <= min(shares)
     assert sum(np.array_equal(level.tiles, grid) for level, grid in zip(drawn, first, strict=True)) > 10
+
+
+def test_one_map_does_not_set_how_open_all_are() -> None:
+    grid = np.zeros((12, 12), dtype=np.uint8)
+    grid[6:, :] = 1
+    spec = LevelSpec(LEGEND)
+    data = Dataset("one", spec, (Level(grid, LEGEND),), np.zeros((1, 0), dtype=np.uint8), ("a",), levels().source)
+    assert float(chain(data, order=0).openness) == 0.25
 
 
 def test_any_size_may_be_asked_for() -> None:
