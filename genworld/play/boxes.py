@@ -4,7 +4,7 @@
 - Solved: every target holds a box; with fewer boxes than targets, every box stands on one.
 - The search is greedy best-first over pairs of boxes and the area that the player can walk in, so each state is met
   once however it came about. Squares from which no push brings a box to a target, and four boxes or walls in a square,
-  cut it short. It gives up after `MOST_STATES`: what was not solved by then is unknown, and only a search that ran
+  cut it short. It gives up after `MOST_PUSHES`: what was not solved by then is unknown, and only a search that ran
   out of states says no.
 
 Cells are bits of whole numbers, row by row with one blank column between the rows.
@@ -12,7 +12,7 @@ Cells are bits of whole numbers, row by row with one blank column between the ro
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from heapq import heappop, heappush
 
@@ -23,8 +23,8 @@ from genworld.play.cells import NEVER, Cell, Mask, cells_of, cheapest
 from genworld.play.topdown import BLOCKS, OPENS
 from genworld.play.verdict import Verdict, counted, found
 
-MOST_STATES = 20_000
-"""States looked at before a level is called unknown."""
+MOST_PUSHES = 50_000
+"""Pushes looked at before a level is called unknown: about two seconds."""
 
 HURRY = 5
 """How much the pushes that are still needed count against those already made: more is faster, with longer solutions."""
@@ -53,6 +53,14 @@ class Room:
         boxes = legend.has(grid, Tag.PUSHABLE)
         floor = legend.has(grid, *OPENS, Tag.PUSHABLE) | ~legend.has(grid, *BLOCKS)
         return cls(level.width + 1, _bits(floor), _bits(legend.has(grid, Tag.GOAL)), _bits(boxes))
+
+    def without_wall(self, cell: Cell) -> Room:
+        """The room with one more cell of floor."""
+        return replace(self, floor=self.floor | 1 << self.number(cell))
+
+    def number(self, cell: Cell) -> int:
+        """The bit of a cell."""
+        return cell[0] * self.width + cell[1]
 
     @cached_property
     def moves(self) -> tuple[int, ...]:
@@ -130,24 +138,25 @@ Push = tuple[int, int]
 """Where the player stands, and the move that pushes the box beside it."""
 
 
-def solve(room: Room, player: int, most: int = MOST_STATES) -> list[Push] | bool | None:
+def solve(room: Room, player: int, most: int = MOST_PUSHES) -> list[Push] | bool | None:
     """The pushes that solve a room; False where nothing does, None where the search was given up.
 
     Args:
-        most: states looked at.
+        most: pushes looked at.
     """
     first = _state(room, room.boxes, player)
     came: dict[State, tuple[State, Push] | None] = {first: None}
-    edge = [(0, 0, 0, first)]
+    edge, looked = [(0, 0, 0, first)], 0
     while edge:
         _, _, pushes, state = heappop(edge)
         if room.solved(state[0]):
             return _pushes_to(came, state)
         for push, after in _pushed(room, state):
+            looked += 1
             if after not in came:
                 came[after] = (state, push)
                 heappush(edge, (pushes + 1 + HURRY * room.still(after[0]), len(came), pushes + 1, after))
-        if len(came) > most:
+        if looked > most:
             return None
     return False
 
@@ -184,14 +193,14 @@ def check(level: Level, start: Cell, goals: tuple[Cell, ...]) -> Verdict:
     """Whether the boxes can be pushed onto the targets by a player that begins at `start`."""
     room = Room.of(level)
     goal = goals[0]
-    player = start[0] * room.width + start[1]
+    player = room.number(start)
     if not room.boxes:
         return Verdict(False, "There is no box to push.", (), start, goal)
     if not room.is_floor(player) or room.boxes >> player & 1:
         return Verdict(False, "The start is in a place that cannot be entered.", (), start, goal)
     pushes = solve(room, player)
     if pushes is None:
-        why = f"No solution among the first {MOST_STATES:,} positions: whether there is one is unknown."
+        why = f"No solution among the first {MOST_PUSHES:,} pushes: whether there is one is unknown."
         return Verdict(None, why, (), start, goal)
     if isinstance(pushes, bool):
         return Verdict(False, "No way of pushing brings the boxes to the targets.", (), start, goal)

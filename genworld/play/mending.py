@@ -7,13 +7,16 @@ from collections.abc import Iterator
 import numpy as np
 
 from genworld.content import Tag
-from genworld.play import platformer, topdown
+from genworld.play import boxes, platformer, topdown
 from genworld.play.cells import NEVER, Cell, Mask, cells_of, cheapest
 from genworld.play.leaps import Step, Terrain, search
 from genworld.play.wishes import Mending, Wishes, tile_ids
 
 MOST_WALLS = 12
 """Walls that a box-pushing level is tried without, one at a time."""
+
+FEW_PUSHES = 4_000
+"""Pushes looked at for each of them."""
 
 
 def dug(mending: Mending, start: Cell, goals: tuple[Cell, ...]) -> Iterator[Wishes]:
@@ -99,12 +102,16 @@ def _soil(mending: Mending) -> tuple[int, ...]:
 
 def opened(mending: Mending, start: Cell, goals: tuple[Cell, ...]) -> Iterator[Wishes]:  # noqa: ARG001
     """Box pushing: one wall away, those first whose going looks most natural. Often that is not enough."""
-    floor, level = _floor(mending), mending.level
-    open_ = topdown.open_cells(level.tiles, level.legend) | level.legend.has(level.tiles, Tag.PUSHABLE)
+    floor, room = _floor(mending), boxes.Room.of(mending.level)
+    open_ = topdown.open_cells(mending.level.tiles, mending.level.legend) | mending.level.legend.has(
+        mending.level.tiles, Tag.PUSHABLE
+    )
     costs = mending.costs(floor)
     inner = cells_of(~open_ & ~_edge(open_) & (costs > 0) & _beside(open_))
     for cell in sorted(inner, key=lambda cell: int(costs[cell]))[:MOST_WALLS]:
-        yield {cell: floor}
+        if boxes.solve(room.without_wall(cell), room.number(start), FEW_PUSHES):
+            yield {cell: floor}
+            return
 
 
 def _beside(mask: Mask) -> Mask:

@@ -78,19 +78,17 @@ def repair(
 
 
 def _mended(mending: Mending, start: Cell | None, goal: Cell | None) -> tuple[Level, Verdict]:
-    first = before = rules.check(mending.level, start, goal)
-    begin, end, kept = first.start, goal or _end(mending.level, first), mending
+    """The level repaired between its ends; those of the repaired level count in turn, where nobody chose them."""
+    before = verdict = rules.check(mending.level, start, goal)
+    now = mending
     for _ in range(ROUNDS):
-        if first.reachable or begin is None or first.goal is None:
+        if verdict.reachable or verdict.start is None or verdict.goal is None:
             break
-        mending, first = _round(mending, begin, end)
-        if first.reachable:
-            mending, first = _trimmed(kept.level, mending, begin, end, first)
-            # Where nobody chose the ends, those of the repaired level count: a new way may lead to a farther one.
-            final = rules.check(mending.level, start, goal)
-            begin, end = final.start, goal or _end(mending.level, final)
-            first = final
-    return (mending.level, first) if first.reachable else (kept.level, before)
+        joined = _joined(now, verdict.start, goal or _end(now.level, verdict))
+        if joined is None:
+            break
+        now, verdict = joined, rules.check(joined.level, start, goal)
+    return (now.level, verdict) if verdict.reachable else (mending.level, before)
 
 
 def _end(level: Level, verdict: Verdict) -> Cell | None:
@@ -98,30 +96,36 @@ def _end(level: Level, verdict: Verdict) -> Cell | None:
     return None if level.legend.has(level.tiles, Tag.GOAL).any() else verdict.goal
 
 
-def _round(mending: Mending, start: Cell, goal: Cell | None) -> tuple[Mending, Verdict]:
+def _joined(mending: Mending, start: Cell, goal: Cell | None) -> Mending | None:
+    """The level with a way between these ends; None where no plan gives one."""
+    now = mending
+    for _ in range(ROUNDS):
+        now, reached = _round(now, start, goal)
+        if reached:
+            return _trimmed(mending.level, now, start, goal)
+    return None
+
+
+def _round(mending: Mending, start: Cell, goal: Cell | None) -> tuple[Mending, bool]:
     """The alternative with the fewest changes that makes the level playable; else the last, to go on from."""
     goals = (goal,) if goal else tuple(cells_of(mending.level.legend.has(mending.level.tiles, Tag.GOAL)))
-    best, verdict = mending, Verdict(False, "")
+    last = mending
     for wishes in sorted(PLANS[mending.level.legend.style](mending, start, goals), key=len):
-        best = mending.painted(wishes)
-        verdict = rules.check(best.level, start, goal)
-        if verdict.reachable:
-            break
-    return best, verdict
+        last = mending.painted(wishes)
+        if rules.check(last.level, start, goal).reachable:
+            return last, True
+    return last, False
 
 
-def _trimmed(
-    before: Level, mending: Mending, start: Cell, goal: Cell | None, verdict: Verdict
-) -> tuple[Mending, Verdict]:
+def _trimmed(before: Level, mending: Mending, start: Cell, goal: Cell | None) -> Mending:
     """Without the changes that turned out not to be needed."""
     for row, column, old, _ in _differences(before, mending.level):
         grid = mending.level.tiles.copy()
         grid[row, column] = old
         fewer = Level(grid, before.legend)
-        found = rules.check(fewer, start, goal)
-        if found.reachable:
-            mending, verdict = replace(mending, level=fewer), found
-    return mending, verdict
+        if rules.check(fewer, start, goal).reachable:
+            mending = replace(mending, level=fewer)
+    return mending
 
 
 def _differences(before: Level, after: Level) -> tuple[Change, ...]:
