@@ -121,9 +121,10 @@
 
     async function read() {
       await work("Reading…", async ({ live }) => {
-        const told = await gw.ask(server, "understand", { token, options: preview?.options() ?? {} });
+        const before = preview ? { title: preview.title(), options: preview.options() } : { title: "", options: {} };
+        const told = await gw.ask(server, "understand", { token, options: before.options });
         if (!live()) return;
-        preview = previewOf(told, props);
+        preview = previewOf(told, props, before, read);
         body.replaceChildren(preview.node);
         body.scrollTop = 0;
       });
@@ -174,11 +175,13 @@
     show();
   };
 
-  /* What was understood: pictures and facts on the left; name, style, warnings and legend on the right. */
-  function previewOf(told, props) {
-    const title = el("input", { id: "intake-title-input", type: "text", maxlength: 80, autocomplete: "off", spellcheck: "false", value: told.title });
+  /* What was understood: pictures and facts on the left; name, style, warnings and legend on the right.
+     `before` is what a person said already, of the files that were there before more came; `again` reads anew. */
+  function previewOf(told, props, before, again) {
+    const title = el("input", { id: "intake-title-input", type: "text", maxlength: 80, autocomplete: "off", spellcheck: "false", value: before.title || told.title.slice(0, 80) });
     const style = el("select", { id: "intake-style-input" }, ...props.styles.map((name) => el("option", { value: name, text: STYLES[name] ?? name, selected: name === told.style })));
     const legend = told.legend.length ? gw.legendEditor(told.legend, props.tags) : null;
+    const grid = told.adjustable.includes("margin") ? gridFields(before.options, again) : null;
     const field = (id, name, input) => el("div", { id, class: "gw-field" }, el("label", { for: `${id}-input`, text: name }), input);
     const facts = [
       ["Read as", told.reader],
@@ -196,16 +199,31 @@
         { class: "gw-intake-right" },
         told.instead ? el("p", { class: "gw-intake-instead", text: told.instead }) : null,
         told.learnable ? el("div", { class: "gw-pair" }, field("intake-title", "Name", title), field("intake-style", "How it is played", style)) : null,
+        grid?.node,
         told.notes.length ? el("ul", { class: "gw-notes", "aria-label": "What to know" }, ...told.notes.map((note) => el("li", { text: note }))) : null,
-        legend ? el("div", { class: "gw-field" }, el("div", { class: "gw-row gw-between" }, el("span", { class: "gw-label", text: gw.plural(told.legend.length, "tile") }), el("span", { class: "gw-quiet gw-hint", text: "Click a tile to say what it does" })), legend.node) : null,
+        legend ? el("div", { class: "gw-field" }, el("div", { class: "gw-row gw-between" }, el("span", { class: "gw-label", text: gw.plural(told.legend.length, "tile") }), el("span", { class: "gw-quiet gw-hint", text: "Click a tile to say what it does; Ctrl or Shift takes several" })), legend.node) : null,
       ),
     );
     return {
       node,
       learnable: told.learnable,
       title: () => title.value.trim() || told.title,
-      options: () => ({ style: style.value && style.value !== told.style ? style.value : null, tags: legend?.read() ?? {} }),
+      options: () => ({
+        style: style.value && style.value !== told.style ? style.value : before.options.style ?? null,
+        tags: { ...before.options.tags, ...legend?.read() },
+        ...grid?.read(),
+      }),
     };
+  }
+
+  /* How a sheet is cut; what is left empty is guessed. */
+  function gridFields(given, again) {
+    const fields = [["columns", "Tile width", 1, 128], ["rows", "Tile height", 1, 128], ["margin", "Margin", 0, 64], ["spacing", "Spacing", 0, 64]].map(([name, label, low, high]) => {
+      const input = el("input", { id: `intake-${name}-input`, type: "number", min: low, max: high, step: 1, value: given[name] ?? "", placeholder: "guessed", autocomplete: "off", onchange: again });
+      return { name, input, node: el("div", { id: `intake-${name}`, class: "gw-field" }, el("label", { for: `intake-${name}-input`, text: label }), input) };
+    });
+    const node = el("div", { class: "gw-pair gw-intake-grid" }, ...fields.map((one) => one.node));
+    return { node, read: () => Object.fromEntries(fields.map(({ name, input }) => [name, input.value.trim() === "" ? null : Number(input.value)])) };
   }
 
   /* One large, the others beside each other below it; a click makes one the large one. */

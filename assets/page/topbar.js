@@ -19,7 +19,13 @@
     );
     gw.listen("board", ({ canUndo, canRedo }) => { undo.disabled = !canUndo; redo.disabled = !canRedo; });
     gw.listen("look", (now) => look.replaceChildren(gw.icon(now === "dark" ? "sun" : "moon")));
-    gw.lookAgain = async (wanted = null) => picker.take(await gw.ask(server, "models", { mine: gw.remembered("mine", []) }), wanted);
+    gw.lookAgain = async (wanted = null) => {
+      const mine = gw.remembered("mine", []);
+      const answer = await gw.ask(server, "models", { mine });
+      const there = new Set(answer.models.map((model) => model.name));
+      if (mine.length) gw.remember("mine", mine.filter((name) => there.has(name))); // a public page may have let some go
+      picker.take(answer, wanted);
+    };
     gw.set("limits", props.bounds);
     picker.waiting();
     // Its picture can be there before anything is loaded.

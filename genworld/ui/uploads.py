@@ -98,7 +98,7 @@ class Upload:
             GenworldError: a path that is no upload, a name that cannot be, more files or bytes than `limits` allow, or
                 the disk refuses; what was there stays.
         """
-        wanted = {cleaned(one.name): checked(one.path) for one in sent}
+        wanted = {self._within(cleaned(one.name)): checked(one.path) for one in sent}
         self._check_room(wanted, limits)
         try:
             for name, source in wanted.items():
@@ -113,6 +113,11 @@ class Upload:
     def forget(self) -> None:
         """Remove it."""
         shutil.rmtree(folder() / self.token, ignore_errors=True)
+
+    def _within(self, name: str) -> str:
+        """A name without the folder that was dropped: the root stands for it."""
+        top, _, rest = name.partition("/")
+        return rest if rest and called(top) == self.root.name else name
 
     def _check_room(self, wanted: dict[str, Path], limits: Limits) -> None:
         sizes = {name: (self.root / name).stat().st_size for name in self.files()}

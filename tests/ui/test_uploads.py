@@ -42,16 +42,24 @@ def send(served: Path) -> Send:
 
 
 def test_files_lie_by_their_names(send: Send) -> None:
-    upload = Upload.begin("My game")
+    upload = Upload.begin("My art")
     upload.add([Sent(send(b"map"), "game/maps/a.tmx"), Sent(send(b"art", "t.png"), "game/t.png")], ROOM)
     assert upload.files() == ["game/maps/a.tmx", "game/t.png"]
-    assert (upload.place.name, (upload.place / "game/maps/a.tmx").read_bytes()) == ("My game", b"map")
+    assert (upload.place.name, (upload.place / "game/maps/a.tmx").read_bytes()) == ("My art", b"map")
     again = Upload.of(upload.token)
     again.add([Sent(send(b"more", "u.png"), "u.png")], ROOM)
     assert again.files() == ["game/maps/a.tmx", "game/t.png", "u.png"]
     again.forget()
     with pytest.raises(GenworldError, match="drop it again"):
         Upload.of(upload.token)
+
+
+def test_a_folder_that_was_dropped_is_the_root(send: Send) -> None:
+    upload = Upload.begin(uploads.title_of(["My game/maps/a.tmx", "My game/t.png"]))
+    upload.add([Sent(send(), "My game/maps/a.tmx"), Sent(send(b"t", "t.png"), "My game/t.png")], ROOM)
+    assert (upload.root.name, upload.files()) == ("My game", ["maps/a.tmx", "t.png"])
+    upload.add([Sent(send(b"new"), "My game/maps/a.tmx")], ROOM)
+    assert (upload.root / "maps/a.tmx").read_bytes() == b"new"
 
 
 def test_what_gradio_sweeps_away_stays_here(send: Send) -> None:

@@ -13,7 +13,7 @@ from genworld.content import Picture, Style, Tag
 from genworld.datasets import Dataset, Reader
 from genworld.datasets.understood import Entry, Understood, understood
 from genworld.errors import GenworldError, unknown
-from genworld.limits import LEGEND_TILES, LIMITS, NAME_LENGTH
+from genworld.limits import LEGEND_TILES, LIMITS, NAME_LENGTH, SPRITE_SIDE, whole
 from genworld.mode import Mode
 from genworld.render import png_bytes
 from genworld.ui import asked, folders, uploads
@@ -53,9 +53,12 @@ TAGS = {
 """What a tile does, in a designer's words, and what that means."""
 
 INSTEAD = (
-    "Sprites and tiles take a deeper training than a few seconds; until this page has it, the command does it: "
-    "genworld train FOLDER --family vae --name NAME."
+    "Sprites take a deeper training than a few seconds, and until this page has it the command does it: "
+    "genworld train FOLDER --family vae --name NAME. If these are tiles, levels can be drawn with them: In my art, above "
+    "the samples."
 )
+BORDER = 64
+"""Pixels of a margin or spacing, at most."""
 
 
 class Intake(Part):
@@ -101,7 +104,7 @@ class Intake(Part):
         upload = Upload.of(request.get("token"))
         with draw.turn():
             reader, data = _open(upload, _options(request))
-            return in_json(understood(data, reader))
+            return {**in_json(understood(data, reader)), "adjustable": list(datasets.options_of(reader))}
 
     def learn(self, request: Asked) -> Answer:
         """A model of it, in seconds, as the picker wants it."""
@@ -194,7 +197,7 @@ def _open(upload: Upload, options: Mapping[str, object]) -> tuple[Reader, Datase
 
 
 def _options(request: Asked) -> dict[str, object]:
-    """Corrections of what was understood: the style, and tags by tile name."""
+    """Corrections of what was understood: the style, tags by tile name, the grid of a sheet."""
     options = request.get("options") or {}
     if not isinstance(options, dict):
         raise GenworldError("Corrections are an object with named values, but something else came; reload the page.")
@@ -204,7 +207,23 @@ def _options(request: Asked) -> dict[str, object]:
     if not isinstance(tags, dict) or len(tags) > LEGEND_TILES:
         raise GenworldError("Corrected tags come by tile name, but something else came; reload the page.")
     read = {asked.text("A tile", name, TILE_NAME_LENGTH): _tags(value) for name, value in tags.items()}
-    return ({"style": style} if style else {}) | ({"tags": read} if read else {})
+    return {**({"style": style} if style else {}), **({"tags": read} if read else {}), **_grid(options)}
+
+
+def _grid(options: Mapping[str, Any]) -> dict[str, object]:
+    """How a tilesheet is cut, as far as a person says."""
+    grid: dict[str, object] = {}
+    rows, columns = options.get("rows"), options.get("columns")
+    if rows is not None or columns is not None:
+        rows, columns = rows if rows is not None else columns, columns if columns is not None else rows
+        grid["size"] = (
+            whole("The height of a tile", rows, 1, SPRITE_SIDE, "pixels"),
+            whole("The width of a tile", columns, 1, SPRITE_SIDE, "pixels"),
+        )
+    for name in ("margin", "spacing"):
+        if options.get(name) is not None:
+            grid[name] = whole(f"The {name}", options[name], 0, BORDER, "pixels")
+    return grid
 
 
 def _tags(value: Any) -> list[str]:
