@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import posixpath
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -91,9 +92,9 @@ class LdtkArt(Art):
             raise GenworldError("The file of an LDtk art is damaged; bring the project again.") from error
 
     def companions(self) -> dict[str, bytes]:
-        """Pictures that must lie beside a project that is written, by their paths relative to it; none leads out."""
-        paths = {uid: self.definitions.tilesets[uid].path.replace("\\", "/") for uid in self._raw}
-        return {path: self._raw[uid] for uid, path in sorted(paths.items()) if _inside(path)}
+        """Pictures that a project that is written refers to, by path inside what was brought; none leads out of it."""
+        paths = {uid: _beside(self.place, self.definitions.tilesets[uid].path) for uid in self._raw}
+        return {path: self._raw[uid] for uid, path in sorted(paths.items()) if path}
 
     def draw(self, grid: TileGrid) -> Picture:
         """(H * cell, W * cell, 4) RGBA of (H, W) tile ids, over the background colour of the level."""
@@ -257,9 +258,11 @@ def _settings(level: Record, defs: Definitions) -> Iterator[tuple[int, Setting]]
         yield layer.uid, Setting(instance.whole("seed"), frozenset(instance.wholes("optionalRules")), biomes)
 
 
-def _inside(path: str) -> bool:
-    parts = PurePosixPath(path).parts
-    return bool(parts) and ".." not in parts and not PurePosixPath(path).is_absolute() and ":" not in path
+def _beside(place: str, path: str) -> str:
+    """Where a path leads that a file refers to; empty where that is outside of what was brought."""
+    plain = path.replace("\\", "/")
+    found = posixpath.normpath(posixpath.join(posixpath.dirname(place), plain))
+    return "" if plain.startswith("/") or ":" in plain or found.startswith("..") else found
 
 
 def _bytes(value: Mapping[str, Any]) -> bytes:

@@ -171,7 +171,7 @@ def _values(instance: Record | None, cells: tuple[int, int, int]) -> Ints:
     if instance.raw.get("intGridCsv") is None:
         return _old_values(instance, rows, columns)
     values = _numbers(instance, instance.items("intGridCsv"), "intGridCsv")
-    if len(values) != rows * columns:
+    if values.shape != (rows * columns,):
         raise instance.wrong("intGridCsv", f"{columns} x {rows} values")
     return np.maximum(values, 0).reshape(rows, columns)
 

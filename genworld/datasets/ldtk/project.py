@@ -115,7 +115,7 @@ def _whole(level: Record, bundle: Bundle, place: str, notes: list[str]) -> Recor
     reference = level.text("externalRelPath")
     name = resolve(reference, place, bundle.names) if reference else None
     if name is None or not name.lower().endswith(LEVEL_SUFFIX):
-        notes.append(f"{level.where.capitalize()} is left out: its file {reference[:80]!r} was not brought.")
+        notes.append(f"L{level.where[1:]} is left out: its file {reference[:80]!r} was not brought.")
         return None
     outside = Record(read_json(bundle.read(name, BYTES), bundle.where(name), BYTES), level.where)
     return outside if outside.raw.get("layerInstances") is not None else None

@@ -93,10 +93,11 @@ READER = Reader(
 def skeleton(project: Project) -> dict[str, Any]:
     """A project with all that it defines and one level, whose layers are empty."""
     level = {**project.levels[0].raw, "externalRelPath": None, "__neighbours": []}
+    level.pop("__header__", None)  # of a level that had a file of its own
     level["layerInstances"] = [_emptied(each) for each in project.levels[0].records("layerInstances", "layer")]
     raw = {**project.raw, "externalLevels": False, "levels": [level], "worlds": []}
-    raw["toc"] = [{**each, **_no_instances(each)} for each in project.raw.get("toc") or [] if isinstance(each, dict)]
-    worlds = [world for world in project.raw.get("worlds") or [] if isinstance(world, dict)]
+    raw["toc"] = [{**each, **_no_instances(each)} for each in _objects(project.raw.get("toc"))]
+    worlds = _objects(project.raw.get("worlds"))
     if worlds:
         raw |= {"levels": [], "worlds": [{**worlds[0], "levels": [level]}]}
     return {key: value for key, value in raw.items() if key in project.raw}
@@ -105,6 +106,10 @@ def skeleton(project: Project) -> dict[str, Any]:
 def _emptied(instance: Record) -> dict[str, Any]:
     held: dict[str, Any] = {key: [] for key in (*CONTENT, "intGrid") if key in instance.raw}
     return {**instance.raw, **held}
+
+
+def _objects(entries: Any) -> list[dict[str, Any]]:
+    return [each for each in entries if isinstance(each, dict)] if isinstance(entries, list) else []
 
 
 def _no_instances(entry: Mapping[str, Any]) -> dict[str, Any]:
