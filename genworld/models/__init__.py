@@ -37,7 +37,7 @@ def configure(name: str, settings: dict[str, Any]) -> ModelConfig:
 
 def build(name: str, spec: Spec, settings: dict[str, Any]) -> GenerativeModel:
     """An untrained model of a family for a spec."""
-    return family(name)(spec, configure(name, settings))
+    return family(name).serving(spec.kind)(spec, configure(name, settings))
 
 
 def first_fault(error: ValidationError) -> str:

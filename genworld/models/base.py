@@ -120,6 +120,11 @@ class GenerativeModel(nn.Module, ABC):
         self.spec = spec
         self.config: Any = config
 
+    @classmethod
+    def serving(cls, kind: str) -> type[GenerativeModel]:  # noqa: ARG003
+        """The class of this family's models for content of a kind: with the roles that they can play there."""
+        return cls
+
     @abstractmethod
     def fit(self, data: Dataset, *, seed: int, resume: State | None = None) -> Iterator[Progress]:
         """Train on `data`, one step for each ``next``; whoever iterates logs, saves and stops.
@@ -149,6 +154,13 @@ class GenerativeModel(nn.Module, ABC):
                 f"but {value:g} came; choose a value within."
             )
         return float(value)
+
+    def require_plain(self, requests: Sequence[SampleRequest]) -> None:
+        """Raises GenworldError for requests with pins or nudges, which need tiles."""
+        if any(request.nudges or request.pins is not None for request in requests):
+            raise GenworldError(
+                f"Pins and nudges are for levels, but this model makes {self.spec.kind}s; leave them out."
+            )
 
     def class_indices(self, condition: Sequence[str]) -> list[int]:
         """Positions of the named classes. Raises GenworldError for a class that the model does not know."""

@@ -18,6 +18,7 @@ from genworld.content import Example, Spec
 from genworld.datasets.dataset import Dataset
 from genworld.models.augment import translate
 from genworld.models.base import (
+    GenerativeModel,
     HasStyle,
     LatentModel,
     ModelConfig,
@@ -30,6 +31,7 @@ from genworld.models.classes import Alike
 from genworld.models.codecs import fixed_size
 from genworld.models.layers import GROUP, Decoder, Encoder, Mapping, Pyramid, initialise
 from genworld.models.losses import LOSSES, gradient_penalty
+from genworld.models.masked import SearchingModel, Space
 from genworld.models.run import Run
 from genworld.seeding import stream
 
@@ -113,6 +115,10 @@ class Gan(LatentModel, HasStyle):
         self.latent_dim = config.latent_dim
         self.generator = Generator(self.pyramid, config, len(spec.classes), self.codec.channels)
 
+    @classmethod
+    def serving(cls, kind: str) -> type[GenerativeModel]:
+        return LevelGan if kind == "level" else cls
+
     def prior(self, requests: Sequence[SampleRequest]) -> Tensor:
         return self.noise(requests)
 
@@ -135,6 +141,7 @@ class Gan(LatentModel, HasStyle):
         return self.decode_style(self.style(z, condition))
 
     def sample(self, requests: Sequence[SampleRequest]) -> list[Example]:
+        self.require_plain(requests)
         condition = self.condition(requests)
         w = self.style(self.prior(requests), condition)
         keep = torch.tensor([self.variety_of(request) for request in requests], device=w.device)[:, None]
@@ -146,6 +153,16 @@ class Gan(LatentModel, HasStyle):
     def fit(self, data: Dataset, *, seed: int, resume: State | None = None) -> Iterator[Progress]:
         self.classes.learn(data.labels)
         return _Contest(self, data, seed).steps(resume)
+
+
+class LevelGan(SearchingModel, Gan):
+    """A GAN of levels: it fills by a search among its styles."""
+
+    def plain(self, requests: Sequence[SampleRequest]) -> list[Example]:
+        return Gan.sample(self, requests)
+
+    def space(self, z: Tensor, condition: Tensor) -> Space:
+        return self.style(z, condition), self.generator.decoder
 
 
 class _Contest(Run):

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from genworld.content import Example, LevelSpec, Spec
 from genworld.datasets.dataset import Dataset
 from genworld.models.base import (
+    GenerativeModel,
     HasEncoder,
     LatentModel,
     ModelConfig,
@@ -28,6 +29,7 @@ from genworld.models.base import (
 )
 from genworld.models.codecs import fixed_size
 from genworld.models.layers import Decoder, Encoder, Pyramid, initialise
+from genworld.models.masked import SearchingModel, Space
 from genworld.models.run import Run
 from genworld.seeding import stream
 
@@ -71,6 +73,10 @@ class Vae(LatentModel, HasEncoder):
         self.latent_dim = config.latent_dim
         self.networks = Autoencoder(spec, config, self.codec.channels)
 
+    @classmethod
+    def serving(cls, kind: str) -> type[GenerativeModel]:
+        return LevelVae if kind == "level" else cls
+
     def prior(self, requests: Sequence[SampleRequest]) -> Tensor:
         noise = self.noise(requests)
         return noise * torch.tensor([self.variety_of(request) for request in requests], device=noise.device)[:, None]
@@ -86,11 +92,26 @@ class Vae(LatentModel, HasEncoder):
         return mean
 
     def sample(self, requests: Sequence[SampleRequest]) -> list[Example]:
+        self.require_plain(requests)
         return self.decode(self.prior(requests), self.condition(requests))
 
     def fit(self, data: Dataset, *, seed: int, resume: State | None = None) -> Iterator[Progress]:
         self.classes.learn(data.labels)
         return _Ascent(self, data, seed).steps(resume)
+
+
+class LevelVae(SearchingModel, Vae):
+    """A VAE of levels: it fills by a search among its latents."""
+
+    def plain(self, requests: Sequence[SampleRequest]) -> list[Example]:
+        return Vae.sample(self, requests)
+
+    def space(self, z: Tensor, condition: Tensor) -> Space:
+        def decode(points: Tensor) -> Tensor:
+            weights, latents = torch.split(points, [condition.shape[1], z.shape[1]], dim=1)
+            return self.networks.decode(latents, weights)
+
+        return torch.cat([condition, z], dim=1), decode
 
 
 class Autoencoder(nn.Module):

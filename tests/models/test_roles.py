@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 from worlds import RUN, SMALL, levels, sprites, trained
 
 from genworld import checkpoint, sampling
-from genworld.content import Level, LevelSpec, Sprite, SpriteSpec
+from genworld.content import Level, LevelSpec, Sprite, SpriteSpec, Tag
 from genworld.datasets.dataset import Dataset
 from genworld.errors import GenworldError
 from genworld.models import FAMILIES, build, configure
@@ -178,16 +180,81 @@ def test_densities_are_those_of_probabilities(case: tuple[GenerativeModel, Datas
     assert bool((nats < 0).all())
 
 
+def test_who_makes_levels_fills(case: tuple[GenerativeModel, Dataset]) -> None:
+    model, data = case
+    assert isinstance(model, CanFill) == isinstance(data.spec, LevelSpec)
+
+
+def box(data: Dataset) -> tuple[Level, NDArray[np.bool_]]:
+    level = data.levels[0]
+    mask = np.zeros(level.tiles.shape, dtype=np.bool_)
+    mask[2:5, 2:6] = True
+    return level, mask
+
+
 def test_filling_changes_the_mask_only(case: tuple[GenerativeModel, Dataset]) -> None:
     model, data = case
     if not isinstance(model, CanFill):
         pytest.skip("cannot fill")
-    level = data.levels[0]
-    mask = np.zeros(level.tiles.shape, dtype=np.bool_)
-    mask[2:5, 2:6] = True
-    filled = [model.fill(level, mask, seed=seed) for seed in range(8)]
+    level, mask = box(data)
+    with sampling.canonical():
+        filled = [model.fill(level, mask, seed=seed) for seed in range(8)]
+        assert filled[3] == model.fill(level, mask, seed=3)
     assert all(np.array_equal(one.tiles[~mask], level.tiles[~mask]) for one in filled)
     assert len(set(filled)) > 1
+    nothing, everything = np.zeros_like(mask), np.ones_like(mask)
+    assert model.fill(level, nothing, seed=0) == level
+    assert model.fill(level, everything, seed=0).tiles.shape == level.tiles.shape
+
+
+def test_pins_of_a_sample_stay(case: tuple[GenerativeModel, Dataset]) -> None:
+    model, data = case
+    if not isinstance(model, CanFill):
+        with pytest.raises(GenworldError, match="are for levels"):
+            model.sample(requests(1, pins=np.zeros((2, 2), dtype=np.int16)))
+        return
+    level, mask = box(data)
+    pins = np.where(mask, -1, level.tiles.astype(np.int16)).astype(np.int16)
+    alone = model.sample(requests(1, pins=pins))
+    assert model.sample([*requests(1), *requests(1, pins=pins)]) == [*model.sample(requests(1)), *alone]
+    assert isinstance(alone[0], Level)
+    assert np.array_equal(alone[0].tiles[~mask], level.tiles[~mask])
+
+
+def test_nudges_move_shares(case: tuple[GenerativeModel, Dataset]) -> None:
+    model, data = case
+    if not isinstance(model, CanFill):
+        with pytest.raises(GenworldError, match="are for levels"):
+            model.sample(requests(1, nudges=(("item", 1.0),)))
+        return
+
+    def share(nudge: float) -> float:
+        drawn = model.sample(requests(10, nudges=(("item", nudge),)))
+        return float(np.mean([level.legend.has(level.tiles, Tag.ITEM).mean() for level in drawn]))  # type: ignore[union-attr]
+
+    assert share(-6.0) < share(6.0)
+    assert model.sample(requests(4, nudges=(("item", 0.0),))) == model.sample(requests(4))
+    level, mask = box(data)
+    less, more = (
+        np.mean(
+            [
+                level.legend.has(model.fill(level, mask, seed=k, nudges=(("item", n),)).tiles, Tag.ITEM)[mask].mean()
+                for k in range(4)
+            ]
+        )
+        for n in (-6.0, 6.0)
+    )
+    assert less <= more
+
+
+def test_a_level_of_another_legend_is_not_filled(case: tuple[GenerativeModel, Dataset]) -> None:
+    model, data = case
+    if not isinstance(model, CanFill):
+        pytest.skip("cannot fill")
+    level, mask = box(data)
+    fewer = replace(level.legend, tiles=level.legend.tiles[::-1])
+    with pytest.raises(GenworldError, match="knows the tiles of"):
+        model.fill(Level(level.tiles, fewer), mask, seed=0)
 
 
 def test_a_family_refuses_content_that_it_does_not_serve() -> None:
