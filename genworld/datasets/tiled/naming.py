@@ -76,7 +76,7 @@ def tags_of(stack: Sequence[int], things: Sequence[Thing], project: Project, sty
             tags |= frozenset[Tag]().union(*(found - MOVEMENT for _, found in said))
             walks += [Walk(strength, height, found & MOVEMENT) for strength, found in said if found & MOVEMENT]
             if tileset.tileset.facts(number).collides and not tags:
-                walks.append(Walk(3, height, frozenset({Tag.SOLID})))
+                walks.append(Walk(4, height, frozenset({Tag.SOLID})))
     if walks:
         tags |= max(walks, key=lambda walk: (walk.strength, walk.height)).tags
     return tags
@@ -90,13 +90,13 @@ def _decorates(layer: str) -> bool:
 def _said(tileset: Tileset, number: int, layer: Layer, style: Style | None) -> Iterator[tuple[int, frozenset[Tag]]]:
     """What is said of a tile, and how much each counts."""
     facts = tileset.facts(number)
-    yield 5, _of_properties(facts.properties, style)
-    yield 4, tags_of_words(facts.kind, style)
+    yield 6, _of_properties(facts.properties, style)
+    yield 5, tags_of_words(facts.kind, style)
     yield 3, tags_of_words(layer.name, style) | _of_properties(layer.properties, style)
     for word in (*facts.terrains, _stem(facts)):
         tags = tags_of_words(word, style)
         # Water among the platforms is water, a coin on them is a coin: what is more than ground knows better.
-        yield 4 if tags - MOVEMENT else 2, tags
+        yield 5 if tags - MOVEMENT else 2, tags
     yield 0, tags_of_words(tileset.name, style)
 
 
