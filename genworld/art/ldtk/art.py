@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import posixpath
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
+from genworld import limits
 from genworld.art.art import Art
 from genworld.art.ldtk import paint
 from genworld.art.ldtk.definitions import Definitions, Layer, Rect, Tileset
@@ -27,6 +28,10 @@ PICTURE = "picture-"
 
 AROUND = 2
 """Cells on each side of a tile in a legend: rules look that far."""
+BLOCK_PIXELS = 2**22
+"""Pixels of tiles of a legend that are drawn at once."""
+PATCHES = 2**22
+"""Pixels of different tiles that are held at once."""
 
 
 class LdtkArt(Art):
@@ -97,16 +102,46 @@ class LdtkArt(Art):
         return {path: self._raw[uid] for uid, path in sorted(paths.items()) if path}
 
     def draw(self, grid: TileGrid) -> Picture:
-        """(H * cell, W * cell, 4) RGBA of (H, W) tile ids, over the background colour of the level."""
+        """(H * cell, W * cell, 4) RGBA of (H, W) tile ids, over the background colour of the level.
+
+        A level of one cell is a tile of the legend: it is drawn as `tile_picture` does.
+
+        Raises:
+            GenworldError: more pixels than `limits.LEVEL_PICTURE_PIXELS`, or an id without a token.
+        """
+        if grid.size * self.alphabet.grid**2 > limits.LEVEL_PICTURE_PIXELS:
+            raise GenworldError(
+                f"A level is drawn with at most {limits.LEVEL_PICTURE_PIXELS:,} pixels, but {grid.shape[1]} x "
+                f"{grid.shape[0]} tiles of {self.alphabet.grid} pixels came; choose a smaller one."
+            )
+        if grid.shape == (1, 1):
+            return self.tile_picture(int(grid[0, 0]))
         return self._painted(self.alphabet.content(grid))
 
     def tile_picture(self, tile: int) -> Picture:
         """(cell, cell, 4) RGBA of one tile among its like, so that rules show its inside and not its edges."""
-        side = 2 * AROUND + 1
-        grid = np.full((side, side), self.alphabet.alone(tile), np.uint8)
-        grid[AROUND, AROUND] = tile
         start, end = AROUND * self.alphabet.grid, (AROUND + 1) * self.alphabet.grid
-        return self.draw(grid)[start:end, start:end].copy()
+        if not 0 <= tile < len(self.alphabet.tokens):
+            raise GenworldError(
+                f"The project has {len(self.alphabet.tokens)} tokens, but that of id {tile} was asked for."
+            )
+        number, place = divmod(tile, self._batch)
+        return self._blocks(number)[place][start:end, start:end].copy()
+
+    @property
+    def _batch(self) -> int:
+        """Tiles of a legend that are drawn at once."""
+        return max(1, BLOCK_PIXELS // ((2 * AROUND + 1) * self.alphabet.grid) ** 2)
+
+    @lru_cache(maxsize=4)  # noqa: B019  arts are few and live long
+    def _blocks(self, number: int) -> list[Picture]:
+        """One batch of tiles, each in the middle of a block of its like."""
+        side, count = 2 * AROUND + 1, len(self.alphabet.tokens)
+        tiles = range(number * self._batch, min((number + 1) * self._batch, count))
+        grid = np.array([self.alphabet.alone(tile) for tile in tiles], np.uint8).repeat(side)[None].repeat(side, axis=0)
+        grid[AROUND, AROUND::side] = tiles
+        drawn = self._painted(self.alphabet.content(grid))
+        return [*np.split(drawn, len(tiles), axis=1)]
 
     def autotiles(self, content: Content) -> dict[int, list[Placed]]:
         """What the rules of each layer place, by uid, lowest first; layers whose IntGrid is not known are left out."""
@@ -195,13 +230,17 @@ class LdtkArt(Art):
         if tileset is None or not len(places[0]):
             return
         distinct, which = np.unique(tiles[0] * 4 + (tiles[1] & 3), return_inverse=True)
-        patches = paint.patches_of(tileset, self._picture(layer), distinct // 4, distinct % 4)
         # A tile larger than its cell is moved by the pivot of its layer.
         x, y = (
             place + offset + round(pivot * (layer.grid - tileset.grid))
             for place, offset, pivot in zip(places, layer.offset, layer.pivot, strict=True)
         )
-        canvas.draw(patches, which.ravel(), x, y, alpha)
+        step = max(1, PATCHES // tileset.grid**2)
+        for start in range(0, len(distinct), step):
+            some = distinct[start : start + step]
+            here = (which >= start) & (which < start + step)
+            patches = paint.patches_of(tileset, self._picture(layer), some // 4, some % 4)
+            canvas.draw(patches, which[here] - start, x[here], y[here], alpha)
 
     def _paint_thing(self, canvas: paint.Canvas, layer: Layer, thing: Thing, row: int, column: int) -> None:
         side = self.alphabet.grid

@@ -13,7 +13,7 @@ GREY: Colour = (128, 128, 128)
 SIDE = 9
 """The largest pattern of a rule."""
 RULES = 4000
-GRID = 1024
+GRID = 512
 """The largest grid, in pixels."""
 
 
