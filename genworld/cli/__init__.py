@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 import genworld
-from genworld.cli import bench, sample, share, tables, train
+from genworld.cli import bench, own, sample, share, tables, train
 from genworld.errors import GenworldError
 
 FAULT = 2
@@ -30,6 +30,9 @@ app.command("models")(tables.models)
 app.command("families")(tables.families)
 app.command("datasets")(tables.datasets)
 app.command("sample")(sample.sample)
+app.command("learn")(own.learn)
+app.command("check")(own.check)
+app.command("repair")(own.repair)
 app.command("train")(train.train)
 app.command("export")(share.export)
 app.command("serve")(share.serve)

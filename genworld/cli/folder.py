@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from genworld import render
-from genworld.content import Level
+from genworld import art, render
+from genworld.content import Example, Level
 from genworld.errors import GenworldError
 from genworld.limits import MANIFEST_BYTES
-from genworld.provenance import ORIGIN
+from genworld.packs.own import WRITERS
+from genworld.provenance import ORIGIN, in_words
 from genworld.sampling import LoadedModel, Sampled
 from genworld.storage import read_bounded
 
@@ -85,12 +86,31 @@ def write(folder: Path, loaded: LoadedModel, made: Mapping[str, Sampled]) -> Non
 
 def _write_sample(folder: Path, stem: str, sampled: Sampled) -> dict[str, Any]:
     example = sampled.example
-    files = [f"{stem}.png"]
-    (folder / files[0]).write_bytes(render.png_bytes(render.picture(example)))
-    if isinstance(example, Level):
-        files.append(f"{stem}.txt")
-        (folder / files[1]).write_text(example.to_text(), encoding="utf-8")
-    return {"files": files, "digest": example.digest, "origin": ORIGIN.dump_python(sampled.origin, mode="json")}
+    files = level_files(example, stem, sampled) if isinstance(example, Level) else {f"{stem}.png": _png(example)}
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    return {"files": [*files], "digest": example.digest, "origin": ORIGIN.dump_python(sampled.origin, mode="json")}
+
+
+def level_files(level: Level, stem: str, sampled: Sampled | None = None) -> dict[str, bytes]:
+    """A level as a picture, as text, and as the kind of map that its model learned from, where it has one.
+
+    Args:
+        level: any.
+        stem: of the file names.
+        sampled: where it comes from, told in the map.
+    """
+    files = {f"{stem}.png": _png(level), f"{stem}.txt": level.to_text().encode()}
+    own = art.of_legend(level.legend)
+    if own is None or own.kind not in WRITERS:
+        return files
+    facts = {"origin": in_words(sampled.origin)} if sampled else {}
+    maps = WRITERS[own.kind].write(level, own, stem, facts)
+    return files | {Path(name).name: data for name, data in maps.items()}
+
+
+def _png(example: Example) -> bytes:
+    return render.png_bytes(render.picture(example))
 
 
 def _index(loaded: LoadedModel, entries: list[dict[str, Any]]) -> dict[str, Any]:

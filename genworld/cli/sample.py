@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,6 +24,10 @@ def sample(
     count: Annotated[int, typer.Option(min=1, max=BOUNDS.sample_count, help="Samples wanted.")] = 16,
     seed: Annotated[int, typer.Option(min=0, max=MAX_SEED, help="The same seed gives the same samples.")] = 0,
     start: Annotated[int, typer.Option(min=0, max=MAX_SEED, help="Number of the first sample of the seed.")] = 0,
+    size: Annotated[
+        str | None,
+        typer.Option(metavar="WIDTHxHEIGHT", help="Size in tiles, such as 60x20, for models of any size."),
+    ] = None,
     width: Annotated[
         int | None,
         typer.Option(
@@ -50,25 +56,43 @@ def sample(
         list[str] | None,
         typer.Option(help="A class that all samples should have; may be repeated where classes go together."),
     ] = None,
+    exit: Annotated[  # noqa: A002
+        list[str] | None,
+        typer.Option(
+            metavar="SIDE", help="A side on which levels should open: north, east, south or west; may be repeated."
+        ),
+    ] = None,
+    ends: Annotated[bool, typer.Option("--ends", help="Levels should have a start and a goal.")] = False,
+    more: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="TAG=AMOUNT", help="More (above 0) or less of what carries a tag, -8 to 8, such as liquid=1.5."
+        ),
+    ] = None,
+    playable: Annotated[
+        bool, typer.Option("--playable", help="Only levels that can be walked from start to goal.")
+    ] = False,
     out: Annotated[
         Path | None,
         typer.Option(help="Folder for the files; must be new, empty, or of an earlier run.  [default: out/MODEL]"),
     ] = None,
 ) -> None:
-    """Write samples of a model: a PNG each, levels as text too, and samples.json that tells how to make each again."""
-    from genworld import sampling
+    """Write samples of a model: a PNG each, levels also as text and in the format of the maps that were learned from,
+    and samples.json that tells how to make each again."""
+    from genworld import sampling, shaping
     from genworld.cli import folder
 
     target = folder.checked(out or Path("out") / Path(model).name)
     loaded = sampling.open_model(model)
-    chosen = sampling.sample(
+    chosen = shaping.sample(
         loaded,
         seed=seed,
         count=count,
         start=start,
         condition=tuple(condition or ()),
         variety=variety(loaded, truncation, temperature),
-        size=size(width, height),
+        size=sides(size, width, height),
+        shape=shaping.Shape(tuple(exit or ()), ends, nudges(more or ()), playable),
     )
     made: list[Sampled] = []
     line = Line()
@@ -80,11 +104,38 @@ def sample(
     typer.echo(f"{count} {loaded.checkpoint.kind}{'s' * (count != 1)} in {target}")
 
 
-def size(width: int | None, height: int | None) -> tuple[int, int] | None:
-    """(rows, columns) asked for; one side alone makes a square."""
+def sides(size: str | None, width: int | None, height: int | None) -> tuple[int, int] | None:
+    """(rows, columns) asked for; one side alone makes a square.
+
+    >>> sides("60x20", None, None), sides(None, 8, None), sides(None, None, None)
+    ((20, 60), (8, 8), None)
+    """
+    from genworld.errors import GenworldError
+
+    if size is not None:
+        found = re.fullmatch(r"(\d{1,6})[x×](\d{1,6})", size.strip().lower())
+        if found is None or width is not None or height is not None:
+            raise GenworldError(
+                f"A size is WIDTHxHEIGHT in tiles, such as 60x20, and stands without --width and --height, but {size!r} came."
+            )
+        return int(found[2]), int(found[1])
     if width is None and height is None:
         return None
     return height or width or 0, width or height or 0
+
+
+def nudges(texts: Sequence[str]) -> tuple[tuple[str, float], ...]:
+    """Tags and amounts of TAG=AMOUNT texts. Raises GenworldError for an amount that is no number."""
+    from genworld.cli.train import pairs
+    from genworld.errors import GenworldError
+
+    found = []
+    for tag, amount in pairs("--more", texts).items():
+        try:
+            found.append((tag, float(amount)))
+        except ValueError as error:
+            raise GenworldError(f"--more takes TAG=AMOUNT with a number, but {amount!r} came for {tag}.") from error
+    return tuple(found)
 
 
 def variety(loaded: LoadedModel, truncation: float | None, temperature: float | None) -> float | None:

@@ -98,7 +98,7 @@ def train(
 
     if device not in training.DEVICES:
         raise GenworldError(f"A device is one of {', '.join(training.DEVICES)}, but {device!r} came.")
-    examples = open_dataset(data, **{key: _number(value) for key, value in pairs("--data", options or ()).items()})
+    examples = open_dataset(data, **{key: number(value) for key, value in pairs("--data", options or ()).items()})
     if resume:
         before = _resumed(name, out, given=any((family, window, seed, least_open, hold_out)))
         changes: dict[str, str | int] = {**pairs("--set", settings or ())} | ({"steps": steps} if steps else {})
@@ -128,7 +128,7 @@ def pairs(option: str, texts: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _number(text: str) -> object:
+def number(text: str) -> object:
     """A whole number, a size such as 24x32 (rows, columns), or the text itself."""
     if re.fullmatch(r"\d{1,9}", text):
         return int(text)
@@ -210,6 +210,16 @@ def command_of(
     words += _set(settings)
     words += [word for key, value in options.items() for word in ("--data", f"{key}={value}")]
     return shlex.join(words)
+
+
+def command_of_learn(files: Sequence[Path], options: Sequence[str]) -> str:
+    """The command of `genworld learn` for the card, with the last part of each path only.
+
+    >>> command_of_learn([Path("/home/ada/cave.tmx")], ["style=top-down"])
+    'genworld learn cave.tmx --data style=top-down'
+    """
+    words = ["genworld", "learn", *(file.name for file in files)]
+    return shlex.join([*words, *(word for option in options for word in ("--data", option))])
 
 
 def spoken(data: str) -> str:
