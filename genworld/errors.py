@@ -5,6 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+LONGEST_NAME = 80
+"""Characters of a name that a sentence repeats."""
+
 
 class GenworldError(Exception):
     """A fault that a person can act on, told in one plain sentence.
@@ -30,6 +33,7 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> GenworldError:
         name: what came.
         known: the names that exist.
     """
+    name = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}..."
     names = sorted(known)
     near = difflib.get_close_matches(name, names, n=1)
     listed = ", ".join(names) if names else "none yet"

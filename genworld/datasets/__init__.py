@@ -77,7 +77,7 @@ def recognise(path: Path) -> Reader:
                 return reader
     titles = [reader.title for reader in READERS.values() if reader is not builtin.READER]
     raise GenworldError(
-        f"Expected maps or pictures in {str(path)!r}, but it holds neither; bring any of: {', '.join(titles)}."
+        f"Expected maps or pictures in {path.name}, but it holds neither; bring any of: {', '.join(titles)}."
     )
 
 

@@ -41,7 +41,7 @@ class Bundle(ABC):
         raw = self._read(name, limits.ZIP_MEMBER_BYTES if most is None else most)
         self._total += len(raw)
         if self._total > limits.ZIP_TOTAL_BYTES:
-            raise too_large(str(self.path), limits.ZIP_TOTAL_BYTES)
+            raise too_large(self.path.name, limits.ZIP_TOTAL_BYTES)
         return raw
 
     def text(self, name: str) -> str:

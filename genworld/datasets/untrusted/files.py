@@ -16,9 +16,9 @@ def read_file(path: Path, limit: int) -> bytes:
         with path.open("rb") as file:
             raw = file.read(limit + 1)
     except OSError as error:
-        raise GenworldError(f"{path} cannot be read ({error.strerror}); check that you may read it.") from error
+        raise GenworldError(f"{path.name} cannot be read ({error.strerror}); check that you may read it.") from error
     if len(raw) > limit:
-        raise too_large(str(path), limit)
+        raise too_large(path.name, limit)
     return raw
 
 

@@ -7,7 +7,8 @@ from typing import Literal
 
 from backports import zstd
 
-from genworld.datasets.untrusted.sentences import reason, shown, too_large
+from genworld import limits
+from genworld.datasets.untrusted.sentences import reason, too_large
 from genworld.errors import GenworldError, unknown
 
 Packing = Literal["zlib", "gzip", "zstd"]
@@ -32,7 +33,7 @@ def inflate(raw: bytes, how: str, most: int, where: str) -> bytes:
         GenworldError: an unknown packing, more than `most` bytes, or a damaged or unfinished stream.
     """
     if how not in PACKINGS:
-        raise unknown("packing", shown(how), PACKINGS)
+        raise unknown("packing", how[: limits.NAME_LENGTH], PACKINGS)
     try:
         out, ended = _unpacked(raw, how, most + 1)
     except (zlib.error, zstd.ZstdError, EOFError, MemoryError) as error:

@@ -53,4 +53,4 @@ def _is_single(path: Path) -> bool:
 
 def _check_size(path: Path, limit: int) -> None:
     if path.stat().st_size > limit:
-        raise too_large(str(path), limit)
+        raise too_large(path.name, limit)

@@ -16,6 +16,7 @@ ENCODINGS = frozenset({"utf-8", "utf-16", "us-ascii", "iso-8859-1"})
 PIECE = 256 * 1024
 """Bytes that the parser takes at once."""
 
+_MANY = f"more than {limits.XML_ELEMENTS:,} elements or more than {limits.XML_ATTRIBUTES} attributes of one"
 _XINCLUDE = "http://www.w3.org/2001/XInclude"
 
 
@@ -32,6 +33,8 @@ def read_xml(raw: bytes, where: str) -> Element:
     if len(raw) > limits.MAP_BYTES:
         raise too_large(where, limits.MAP_BYTES)
     tree = _Tree(where)
+    if raw.count(b"</") + raw.count(b"/>") > limits.XML_ELEMENTS:
+        tree.refuse(_MANY)
     try:
         tree.read(raw)
     except (expat.ExpatError, ValueError, LookupError) as error:  # the last two for encodings
@@ -52,15 +55,15 @@ class _Tree:
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self.builder.data
         parser.XmlDeclHandler = self._declared
-        parser.StartDoctypeDeclHandler = lambda *_: self._refuse("a document type")
-        parser.ProcessingInstructionHandler = lambda *_: self._refuse("a processing instruction")
+        parser.StartDoctypeDeclHandler = lambda *_: self.refuse("a document type")
+        parser.ProcessingInstructionHandler = lambda *_: self.refuse("a processing instruction")
 
     def read(self, raw: bytes) -> None:
         """Parses piece by piece: one tag, which the parser holds whole, may not grow without end."""
         for end in range(PIECE, len(raw), PIECE):
             self.parser.Parse(raw[end - PIECE : end], False)
             if end - self.parser.CurrentByteIndex > limits.XML_TAG_BYTES:
-                self._refuse(f"a tag or comment of more than {limits.XML_TAG_BYTES // limits.MIB} MiB")
+                self.refuse(f"a tag or comment of more than {limits.XML_TAG_BYTES // limits.MIB} MiB")
         self.parser.Parse(raw[(len(raw) - 1) // PIECE * PIECE :] if raw else raw, True)
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -69,11 +72,9 @@ class _Tree:
         if self.depth > limits.XML_DEPTH:
             raise too_deep(self.where, limits.XML_DEPTH)
         if self.count > limits.XML_ELEMENTS or len(attributes) > limits.XML_ATTRIBUTES:
-            self._refuse(
-                f"more than {limits.XML_ELEMENTS:,} elements or more than {limits.XML_ATTRIBUTES} attributes of one"
-            )
+            self.refuse(_MANY)
         if _XINCLUDE in attributes.values():
-            self._refuse("an inclusion")
+            self.refuse("an inclusion")
         self.builder.start(tag, attributes)
 
     def _end(self, tag: str) -> None:
@@ -82,7 +83,8 @@ class _Tree:
 
     def _declared(self, _version: str, encoding: str | None, _standalone: int) -> None:
         if encoding and encoding.lower() not in ENCODINGS:
-            self._refuse(f"the encoding {shown(encoding)}")
+            self.refuse(f"the encoding {shown(encoding)}")
 
-    def _refuse(self, what: str) -> NoReturn:
+    def refuse(self, what: str) -> NoReturn:
+        """Ends the reading."""
         raise GenworldError(f"{self.where} holds {what}, which no map needs; save it again without, as UTF-8.")
