@@ -210,11 +210,14 @@
       title: () => title.value.trim() || told.title,
       options: () => ({
         style: style.value && style.value !== told.style ? style.value : before.options.style ?? null,
-        tags: { ...before.options.tags, ...legend?.read() },
+        tags: { ...stillThere(before.options.tags ?? {}, told.legend), ...legend?.read() },
         ...grid?.read(),
       }),
     };
   }
+
+  /* A tileset that came later may give tiles other names; what was said of those is gone. */
+  const stillThere = (tags, legend) => Object.fromEntries(legend.filter(({ name }) => Object.hasOwn(tags, name)).map(({ name }) => [name, tags[name]]));
 
   /* How a sheet is cut; what is left empty is guessed. */
   function gridFields(given, again) {

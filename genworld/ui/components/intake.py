@@ -5,17 +5,18 @@ from __future__ import annotations
 import secrets
 import shlex
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from genworld import datasets, paths
-from genworld.content import Picture, Style, Tag
+from genworld.content import LevelSpec, Picture, Sprite, Style, Tag
 from genworld.datasets import Dataset, Reader
 from genworld.datasets.understood import Entry, Understood, understood
 from genworld.errors import GenworldError, unknown
 from genworld.limits import LEGEND_TILES, LIMITS, NAME_LENGTH, SPRITE_SIDE, whole
 from genworld.mode import Mode
-from genworld.render import png_bytes
+from genworld.render import contact_sheet, picture, png_bytes
 from genworld.ui import asked, folders, uploads
 from genworld.ui.components.part import Answer, Asked, Part
 from genworld.ui.pictures import data_uri
@@ -57,6 +58,8 @@ INSTEAD = (
     "genworld train FOLDER --family vae --name NAME. If these are tiles, levels can be drawn with them: In my art, above "
     "the samples."
 )
+SHEET = (112, 160)
+"""Rows, columns in pixels of the sheet that shows sprites, about; the page enlarges it."""
 BORDER = 64
 """Pixels of a margin or spacing, at most."""
 
@@ -104,7 +107,9 @@ class Intake(Part):
         upload = Upload.of(request.get("token"))
         with draw.turn():
             reader, data = _open(upload, _options(request))
-            return {**in_json(understood(data, reader)), "adjustable": list(datasets.options_of(reader))}
+            told = {**in_json(understood(data, reader)), "adjustable": list(datasets.options_of(reader))}
+            # One sprite says little: many are shown beside each other.
+            return {**told, "pictures": [_picture(sheet(data.sprites))]} if data.sprites else told
 
     def learn(self, request: Asked) -> Answer:
         """A model of it, in seconds, as the picker wants it."""
@@ -162,7 +167,7 @@ def in_json(told: Understood) -> Answer:
         "sizes": told.sizes,
         "classes": [list(pair) for pair in told.classes],
         "legend": [_entry(entry) for entry in told.legend],
-        "pictures": [_picture(picture) for picture in told.pictures],
+        "pictures": [_picture(pixels) for pixels in told.pictures],
         "notes": list(told.notes),
         "style": told.style.value if told.style else None,
         "licence": told.licence,
@@ -171,12 +176,22 @@ def in_json(told: Understood) -> Answer:
     }
 
 
+def sheet(sprites: Sequence[Sprite]) -> Picture:
+    """Some sprites of all side by side, on clear ground, in about the shape of the preview."""
+    height, width = sprites[0].height, sprites[0].width
+    columns = max(1, SHEET[1] // (width + 2))
+    most = columns * max(1, SHEET[0] // (height + 2))
+    steps = range(0, len(sprites), -(-len(sprites) // most))
+    pictures = [picture(sprites[index]) for index in steps]
+    return contact_sheet(pictures, min(columns, len(pictures)), 1, 2, background=(0, 0, 0, 0))
+
+
 def _entry(entry: Entry) -> Answer:
     return {"name": entry.name, "tags": list(entry.tags), "count": entry.count, "picture": _picture(entry.picture)}
 
 
-def _picture(picture: Picture) -> Answer:
-    return {"picture": data_uri(png_bytes(picture)), "height": int(picture.shape[0]), "width": int(picture.shape[1])}
+def _picture(pixels: Picture) -> Answer:
+    return {"picture": data_uri(png_bytes(pixels)), "height": int(pixels.shape[0]), "width": int(pixels.shape[1])}
 
 
 def _sent(value: Any) -> Sent:
@@ -190,10 +205,29 @@ def _open(upload: Upload, options: Mapping[str, object]) -> tuple[Reader, Datase
     try:
         reader = datasets.recognise(upload.place)
         fitting = {name: value for name, value in options.items() if name in datasets.options_of(reader)}
-        return reader, datasets.open_dataset(f"{reader.name}:{upload.place}", **fitting)
+        return reader, _read(upload, reader, fitting)
     except GenworldError as error:
         # Where files lie on this machine is nobody's concern.
         raise GenworldError(error.sentence.replace(f"{upload.root.parent}/", "")) from error
+
+
+def _read(upload: Upload, reader: Reader, options: Mapping[str, object]) -> Dataset:
+    """The data, with tags for tiles that are there: a tileset that came later may have given them other names."""
+    place = f"{reader.name}:{upload.place}"
+    tags = options.get("tags")
+    if not isinstance(tags, dict):
+        return datasets.open_dataset(place, **options)
+    plain = datasets.open_dataset(place, **{name: value for name, value in options.items() if name != "tags"})
+    names = plain.spec.legend.names if isinstance(plain.spec, LevelSpec) else ()
+    known = {name: value for name, value in tags.items() if name in names}
+    data = datasets.open_dataset(place, **{**options, "tags": known}) if known else plain
+    lost = len(tags) - len(known)
+    if not lost:
+        return data
+    note = (
+        f"What you said about {lost} tile{'s' * (lost > 1)} was let go: now that more is known they have other names."
+    )
+    return replace(data, notes=(*data.notes, note))
 
 
 def _options(request: Asked) -> dict[str, object]:
