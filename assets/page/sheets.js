@@ -3,8 +3,8 @@
 (() => {
   const gw = window.genworld;
   const { el } = gw;
-  const ROOM = 352;
-  const LARGEST = 4;
+  /* A tile is shown at least this large, in pixels, so that it can be told from its neighbours. */
+  const SEEN = 28;
 
   /* Frames are numbered over all sheets: those of the first, then those of the second, and so on. */
   gw.Sheets = class {
@@ -56,7 +56,7 @@
 
   /* One sheet with its grid. `picked` gets the number of the frame that was chosen. */
   gw.sheetView = (sheet, picked) => {
-    const scale = Math.max(1, Math.min(LARGEST, Math.floor(ROOM / sheet.width)));
+    const scale = Math.max(1, Math.ceil(SEEN / sheet.cut.width));
     const canvas = el("canvas", { class: "gw-sheet", tabindex: "0", role: "grid", "aria-label": `${sheet.name}: arrows move, Enter chooses a tile`, width: sheet.width * scale, height: sheet.height * scale });
     const context = canvas.getContext("2d");
     let cut = sheet.cut;

@@ -26,6 +26,7 @@ class Looks:
         spread: (N,) standard deviation of their hue, as distance in the a and b of Lab.
         rim: (N,) distance in Lab between the pixels of the border and those within.
         outline: (N, `OUTLINE`, `OUTLINE`) share that is drawn of each part.
+        parts: (N, `OUTLINE`, `OUTLINE`, 3) mean Lab of each part, where what is clear counts as black.
     """
 
     opacity: Floats
@@ -35,6 +36,7 @@ class Looks:
     spread: Floats
     rim: Floats
     outline: Floats
+    parts: Floats
 
     def __len__(self) -> int:
         return len(self.opacity)
@@ -56,7 +58,8 @@ def looks(tiles: NDArray[np.uint8]) -> Looks:
         seam=_seam(light),
         spread=np.sqrt(variance[:, 1:].sum(axis=1)),
         rim=_rim(colours),
-        outline=_outline(drawn),
+        outline=_parts(drawn[..., None])[..., 0],
+        parts=_parts(colours),
     )
 
 
@@ -89,10 +92,11 @@ def _rim(colours: Floats) -> Floats:
     return np.asarray(np.linalg.norm(border - total / within, axis=1), dtype=np.float32)
 
 
-def _outline(drawn: Floats) -> Floats:
-    height, width = drawn.shape[1:]
-    down, right = _shares(height), _shares(width)
-    return np.asarray(down @ drawn @ right.T, dtype=np.float32)
+def _parts(values: Floats) -> Floats:
+    """(N, `OUTLINE`, `OUTLINE`, channels) means of (N, height, width, channels)."""
+    height, width = values.shape[1:3]
+    means: Floats = np.einsum("ph,nhwc,qw->npqc", _shares(height), values, _shares(width), optimize=True)
+    return means
 
 
 def _shares(side: int) -> Floats:

@@ -18,6 +18,10 @@ from genworld.dressing.roles import is_open, is_sky, is_thing, shares_tags, word
 from genworld.dressing.wear import Pick
 
 CHOICES = 5
+MIXED = 60.0
+"""What speaks against a tile with two terrains, in the same units."""
+UNLIKE = 60.0
+"""Beyond this difference one colour is as wrong as another: then the calmest tile that is left serves best."""
 NAMED = {"name": 120.0, "tag": 70.0, "sheet": 30.0}
 """How much a word counts, in units of colour difference: of the tile's own name, of its tags, in the sheet's name."""
 
@@ -72,6 +76,7 @@ class _Table:
         self.about = [(first, first + sheet.count, f"{sheet.name} {sheet.file}") for sheet, first in starts]
         self.wanted = _references(legend)
         self.first = _first_of_its_look(every.frames)
+        self.mixed = _mixed(every)
         self.taken: dict[int, int] = {}
 
     def rank(self, tile: int) -> tuple[int, int]:
@@ -121,8 +126,13 @@ class _Table:
 
     def _as_ground(self, tile: int) -> Scores:
         seen, want = self.looks, self.wanted[tile]
-        scores = _colour_gap(seen, want) + _excess(seen.texture, want.texture) + 1.5 * _excess(seen.spread, want.spread)
+        scores = (
+            np.minimum(_colour_gap(seen, want), UNLIKE)
+            + _excess(seen.texture, want.texture)
+            + 1.5 * _excess(seen.spread, want.spread)
+        )
         scores += _excess(seen.rim, want.rim) + 25 * np.maximum(seen.seam - 1.1, 0) + 250 * (1 - seen.opacity)
+        scores += self.mixed
         for frame, other in self.taken.items():
             scores += self._too_alike(frame, tile, other)
         scores[list(self.taken)] += 60
@@ -140,9 +150,20 @@ class _Table:
         outline = np.abs(seen.outline - want.outline[0]).mean(axis=(1, 2))
         opaque = seen.opacity > 0.97
         ground = opaque & (seen.seam < 1.2) & (seen.rim < 12)
-        scores = 90 * outline + 0.6 * _colour_gap(seen, want) + 40 * opaque * (want.opacity[0] < 0.9) + 80 * ground
+        inside = np.abs(seen.parts - want.parts[0]).mean(axis=(1, 2, 3))
+        scores = (
+            70 * outline
+            + 0.5 * _colour_gap(seen, want)
+            + 1.5 * inside
+            + self.mixed
+            + 40 * opaque * (want.opacity[0] < 0.9)
+            + 80 * ground
+        )
         scores += 60 * (seen.opacity < 0.08)
         scores[list(self.taken)] += 60
+        for frame, other in self.taken.items():
+            if not is_thing(self.legend.tiles[other], self.legend.style):
+                scores += 40 * opaque * (seen.rim < 15) * (np.linalg.norm(seen.colour - seen.colour[frame], axis=1) < 6)
         return np.asarray(scores, dtype=np.float32)
 
 
@@ -185,6 +206,15 @@ def _told(every: DressedArt) -> Mapping[int, _Said]:
             if tile < sheet.count:
                 said.setdefault(first + tile, _Said(text, "the tileset says"))
     return said
+
+
+def _mixed(every: DressedArt) -> Scores:
+    """(frames,) what speaks against frames that show two terrains: they are for edges."""
+    against = np.zeros(len(every.frames), dtype=np.float32)
+    for wang in every.wangs:
+        for frame, one in wang.tiles:
+            against[frame] = MIXED * (len(set(one) - {0}) > 1)
+    return against
 
 
 def _references(legend: Legend) -> list[Looks]:

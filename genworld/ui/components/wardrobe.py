@@ -10,7 +10,7 @@ import numpy as np
 from genworld import dressing, render
 from genworld.art.dressed import AROUND, NOTHING, DressedArt
 from genworld.art.sheet import Cut, Sheet
-from genworld.content import MAX_TILES, Legend, Level, LevelSpec
+from genworld.content import MAX_TILES, Legend, Level, LevelSpec, TileGrid
 from genworld.datasets.untrusted import open_bundle
 from genworld.dressing import Pick
 from genworld.dressing.kept import of_digest
@@ -27,8 +27,8 @@ REMEMBERED = 64
 """Arts that one browser may know, at most."""
 SHEET_NAME_LENGTH = 1000
 """Of the path of a picture inside what was dropped."""
-SHOWN = 32
-"""Rows and columns of the level that is tried on, at most."""
+SHOWN = 336
+"""Pixels of the level that is tried on, at most: the part with the most kinds of tiles."""
 SHEET_BYTES = {Mode.LOCAL: 64 * 2**20, Mode.PUBLIC: 8 * 2**20}
 """Of all pictures of an art together."""
 
@@ -109,7 +109,8 @@ class Wardrobe(Part):
     def try_on(self, request: Asked) -> Answer:
         """A sample of the model in what was chosen so far."""
         level, art = self._level(request), self._dressed(request)
-        picture = render.picture(Level(level.tiles[:SHOWN, :SHOWN], level.legend), art=art)
+        height, width = (max(1, SHOWN // side) for side in art.tile)
+        picture = render.picture(Level(_telling(level.tiles, height, width), level.legend), art=art)
         return {
             "picture": data_uri(render.png_bytes(picture)),
             "height": int(picture.shape[0]),
@@ -165,6 +166,14 @@ def _legend(request: Asked) -> Legend:
 
 def _no_levels() -> GenworldError:
     return GenworldError("Levels are drawn in a tileset, but this model makes sprites; choose a model of levels.")
+
+
+def _telling(grid: TileGrid, height: int, width: int) -> TileGrid:
+    """The part of a grid, of at most this size, that holds the most kinds of tiles."""
+    tops = range(0, max(1, grid.shape[0] - height + 1), max(1, height // 4))
+    lefts = range(0, max(1, grid.shape[1] - width + 1), max(1, width // 4))
+    parts = (grid[top : top + height, left : left + width] for top in tops for left in lefts)
+    return max(parts, key=lambda part: len(np.unique(part)))
 
 
 def _named(art: DressedArt) -> Answer:
