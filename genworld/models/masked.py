@@ -33,6 +33,8 @@ KEPT = 6
 """Latents that are moved downhill."""
 STEPS = 20
 RATE = 0.08
+MEMORY = 0.9
+"""Share of the past in the averages of slopes and of their squares."""
 LEASH = 0.05
 """Weight of the squared distance from where a latent began: the model knows little of what lies far from its prior."""
 NEAR = 1.5
@@ -153,13 +155,7 @@ class Search:
         with torch.no_grad():
             kept = cost(decode(points)).argsort()[:KEPT]
         start = points[kept]
-        moved = start.clone().requires_grad_(True)
-        adam = torch.optim.Adam([moved], lr=RATE, betas=(0.9, 0.9))
-        for _ in range(STEPS):
-            adam.zero_grad()
-            loss = cost(decode(moved)) + LEASH * (moved - start).square().mean(dim=1)
-            (moved.grad,) = torch.autograd.grad(loss.sum(), moved)
-            adam.step()
+        moved = _downhill(lambda at: cost(decode(at)) + LEASH * (at - start).square().mean(dim=1), start)
         with torch.no_grad():
             raw = decode(moved)
             result: NDArray[np.float32] = raw[int(cost(raw).argmin())].cpu().numpy()
@@ -196,6 +192,22 @@ class Search:
             for row, column in np.argwhere(odd):
                 _decide(grid, int(row), int(column), known, logits[:, row, column])
         return grid
+
+
+def _downhill(cost: Callable[[Tensor], Tensor], start: Tensor) -> Tensor:
+    """Points moved down their own costs by Adam (Kingma and Ba 2015, algorithm 1).
+
+    By hand, as torch's first optimizer of a process takes seconds to load what training may want.
+    """
+    at, speed, square = start.clone(), torch.zeros_like(start), torch.zeros_like(start)
+    for step in range(1, STEPS + 1):
+        at = at.detach().requires_grad_(True)
+        (slope,) = torch.autograd.grad(cost(at).sum(), at)
+        speed = MEMORY * speed + (1 - MEMORY) * slope
+        square = MEMORY * square + (1 - MEMORY) * slope.square()
+        share = 1 - MEMORY**step
+        at = at - RATE * (speed / share) / ((square / share).sqrt() + 1e-8)
+    return at.detach()
 
 
 def _closeness(free: NDArray[np.bool_]) -> NDArray[np.float32]:
