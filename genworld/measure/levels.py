@@ -12,10 +12,11 @@ from genworld.errors import GenworldError
 from genworld.measure.draws import SHARE, Chosen, estimates, subset
 from genworld.measure.level_copies import COLUMNS, exact_copies, near_copies, verbatim_shares
 from genworld.measure.patterns import SIZES, tpkl
-from genworld.measure.playable import WHOLE, connected
+from genworld.measure.playable import PLAYED, WHOLE, connected, reachable
 from genworld.measure.report import Comparison, Figure, Report, compare
 from genworld.measure.variety import pairwise_hamming, unique_share
 from genworld.measure.windows import Grids, Symmetry, shuffled
+from genworld.play import Patterns
 
 LEAST = 4
 """Levels needed on each side, so that a half still has a pair."""
@@ -32,6 +33,10 @@ COPIES = (
     Comparison("unique", SHARE, "share of distinct levels among those measured", alone=True),
     Comparison("hamming", SHARE, "share of cells in which two samples differ", "pairwise Hamming", alone=True),
     Comparison("connected", SHARE, f"largest area holds {WHOLE:.0%} of the walkable cells; no repair", alone=True),
+    Comparison(
+        "reachable", SHARE, f"goal reached from the start by the rules of the style; {PLAYED} played", alone=True
+    ),
+    Comparison("repaired", SHARE, "the same after repair", "reachable after repair", alone=True),
 )
 
 Rows = Mapping[str, NDArray[np.float64]]
@@ -127,8 +132,9 @@ def _copy_figures(
     symmetry: Symmetry,
     seed: int,
 ) -> list[Figure]:
-    of_samples = _rows(samples, training, legend, maps, symmetry)
-    of_held_out = _rows(held_out, training, legend, maps, symmetry)
+    patterns = Patterns.learn(training)
+    of_samples = {**_rows(samples, training, legend, maps, symmetry), **_played(samples, legend, patterns)}
+    of_held_out = {**_rows(held_out, training, legend, maps, symmetry), **_played(held_out, legend, patterns)}
     turned = shuffled(held_out, symmetry, seed, "turn/1")
 
     def measure(chosen: Chosen, ceiling: Chosen) -> Mapping[str, float]:
@@ -151,6 +157,17 @@ def _rows(grids: Grids, training: Grids, legend: Legend, maps: Sequence[TileGrid
     return rows
 
 
+def _played(grids: Grids, legend: Legend, patterns: Patterns) -> Rows:
+    raw, repaired = reachable(grids, legend, patterns)
+    return {"reachable": raw, "repaired": repaired}
+
+
 def _means(rows: Rows, grids: Grids, chosen: Chosen) -> dict[str, float]:
-    means = {name: float(values[chosen].mean()) for name, values in rows.items()}
+    means = {name: _mean(values[chosen]) for name, values in rows.items()}
     return means | {"unique": unique_share(grids[chosen]), "hamming": pairwise_hamming(grids[chosen])}
+
+
+def _mean(values: NDArray[np.float64]) -> float:
+    """Of the levels that were measured; 0 where none was."""
+    measured = values[~np.isnan(values)]
+    return float(measured.mean()) if measured.size else 0.0

@@ -1,14 +1,41 @@
-"""Whether a level hangs together."""
+"""Whether a level hangs together, and whether it can be played from start to goal."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from genworld.content import Legend, Tag, TileGrid
+from genworld.content import Legend, Level, Tag, TileGrid
+from genworld.measure.windows import Grids
+from genworld.play import Patterns, check, repair
 
 WHOLE = 0.9
 """Share of the walkable cells that the largest area of a connected level holds."""
+
+PLAYED = 200
+"""Levels of a set that are played; more would take minutes."""
+
+
+def reachable(grids: Grids, legend: Legend, patterns: Patterns) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Whether the goal of each level can be reached from its start, and whether after repair.
+
+    By the rules of `genworld.play`: a search that was given up counts as no. Start and goal are the tiles tagged so,
+    else two places far apart.
+
+    Args:
+        grids: (N, H, W) tile ids.
+        legend: what they mean.
+        patterns: of the training levels, which a repair prefers.
+
+    Returns:
+        Two arrays (N,) of 1 and 0; NaN past the first 200, which are not played.
+    """
+    raw, after = np.full((2, len(grids)), np.nan)
+    for index, grid in enumerate(grids[:PLAYED]):
+        level = Level(grid, legend)
+        raw[index] = check(level).reachable is True
+        after[index] = raw[index] or repair(level, patterns).verdict.reachable is True
+    return raw, after
 
 
 def walkable(grid: TileGrid, legend: Legend) -> NDArray[np.bool_]:

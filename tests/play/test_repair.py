@@ -131,7 +131,7 @@ def test_spoiled_worlds_are_mended_with_few_changes(world: str) -> None:
     patterns = Patterns.learn(data.levels)
     changed = []
     for level in data.levels:
-        grid, spoiled = level.tiles.copy(), random.random(level.tiles.shape) < 0.2
+        grid, spoiled = level.tiles.copy(), random.random(level.tiles.shape) < (0.5 if world == "platformer" else 0.2)
         spoiled &= ~level.legend.has(grid, Tag.START, Tag.GOAL)
         grid[spoiled] = random.permutation(grid[spoiled])
         done = repair(Level(grid, level.legend), patterns)
