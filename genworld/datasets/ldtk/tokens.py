@@ -15,6 +15,9 @@ from genworld.datasets.ldtk.planes import Book, Ints, Planes
 MOST_DIFFERENT = 4_000
 """Combinations that are compared with each other; rarer ones become the most usual one with their values."""
 
+TABLE = 65_536
+"""Keys below this have a table, however few cells there are."""
+
 NAMED = 1_000
 """So many merged tokens are known by what they hold."""
 
@@ -80,13 +83,24 @@ def _features(planes: Sequence[Planes]) -> tuple[Ints, list[int]]:
 
 def _distinct(features: Ints) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
     """(N,) which combination each cell holds, (T,) a cell of each, (T,) how many hold it."""
-    codes = np.zeros(features.shape[1], np.intp)
+    cells = features.shape[1]
+    codes = np.zeros(cells, np.intp)
     for feature in features:
-        _, own = np.unique(feature, return_inverse=True)
-        _, codes = np.unique(codes * (int(own.max()) + 1) + own.ravel(), return_inverse=True)
-        codes = codes.ravel()
-    _, first, counts = np.unique(codes, return_index=True, return_counts=True)
-    return codes, first, counts
+        own = _numbered(feature)
+        codes = _numbered(codes * (int(own.max()) + 1) + own)
+    first = np.zeros(int(codes.max()) + 1, np.intp)
+    first[codes[::-1]] = np.arange(cells)[::-1]
+    return codes, first, np.bincount(codes)
+
+
+def _numbered(keys: NDArray[np.intp]) -> NDArray[np.intp]:
+    """(N,) places of keys, which are 0 and up, among their sorted distinct ones; a table is quicker than sorting."""
+    if keys.max() > 4 * len(keys) + TABLE:
+        return np.unique(keys, return_inverse=True)[1].ravel()
+    there = np.zeros(int(keys.max()) + 1, np.bool_)
+    there[keys] = True
+    places: NDArray[np.intp] = (np.cumsum(there) - 1)[keys]
+    return places
 
 
 def _targets(distinct: Ints, weights: Ints) -> NDArray[np.intp]:

@@ -61,15 +61,13 @@ def _finite(text: str) -> float:
 
 
 def _check_json(value: Any, where: str) -> None:
-    """Depth and text of parsed JSON, without recursion."""
-    pending = [(value, 1)]
+    """Depth and text of parsed JSON, without recursion; only what holds something is visited one by one."""
+    pending = [([value], 1)]
     while pending:
-        node, depth = pending.pop()
-        if depth > limits.JSON_DEPTH:
+        parts, depth = pending.pop()
+        if parts and depth > limits.JSON_DEPTH:
             raise too_deep(where, limits.JSON_DEPTH)
-        if isinstance(node, str) and _SURROGATE.search(node):
+        if any(_SURROGATE.search(part) for part in parts if type(part) is str):
             raise GenworldError(f"{where} holds half of a surrogate pair, which is no character; correct it.")
-        if isinstance(node, dict):
-            pending += [(part, depth + 1) for pair in node.items() for part in pair]
-        elif isinstance(node, list):
-            pending += [(part, depth + 1) for part in node]
+        pending += [(part, depth + 1) for part in parts if type(part) is list]
+        pending += [([*part, *part.values()], depth + 1) for part in parts if type(part) is dict]
