@@ -43,13 +43,12 @@
       const { name } = gw.state.model;
       gw.remember(`art.${name}`, { on: art, last: art ?? gw.remembered(`art.${name}`, {}).last ?? null });
       show();
-      gw.sampler.again();
+      gw.sampler?.again();
     }
 
     /* What was made for these tiles before is offered again; what is gone is forgotten. */
     async function meet(model) {
       here = [];
-      if (gw.sampler && !node.isConnected) gw.sampler.strip.querySelector(".gw-zoom").before(node);
       show();
       if (model?.kind !== "level") return;
       try {
@@ -63,6 +62,7 @@
       }
       show();
     }
+    gw.listen("strip", (bar) => bar.querySelector(".gw-zoom").before(node));
     gw.listen("model", meet);
 
     return {

@@ -33,8 +33,9 @@
 
     root.classList.add("gw-sampler");
     root.append(area);
+    gw.set("strip", strip);
     gw.state.grid = grid;
-    gw.sampler = { run: () => controls && gw.state.model && run(), roll: () => controls && gw.state.model && controls.roll(), again: () => last && run(last), wish: () => last?.wish ?? null, strip, grid };
+    gw.sampler = { run: () => controls && gw.state.model && run(), roll: () => controls && gw.state.model && controls.roll(), again: () => last && run(last), wish: () => last?.wish ?? null, grid };
 
     gw.listen("limits", () => {
       if (controls) return;
