@@ -127,6 +127,8 @@ _TABLES = {
     Style.BOX_PUSHING: _table(_BOXES),
 }
 _OTHERWISE = _table(_FREQUENT)
+_AIR = frozenset(".- ")
+"""Air in a platformer, ground or nothing elsewhere: whether it is air is what tells them apart."""
 
 
 def guessed_legend(
@@ -175,7 +177,9 @@ def _style(parts: Sequence[Sequence[str]], counts: Counter[str], chars: Sequence
         return Style.PLATFORMER
     place = {char: index for index, char in enumerate(chars)}
     grids = [np.array([[place[char] for char in line] for line in lines], np.uint8) for lines in parts]
-    guess = guess_style(grids, _tiles(chars, _known(counts, Style.TOP_DOWN, len(parts))))
+    plain = _known(counts, Style.TOP_DOWN, len(parts))
+    airy = {char: meaning for char, meaning in _known(counts, Style.PLATFORMER, len(parts)).items() if char in _AIR}
+    guess = guess_style(grids, _tiles(chars, plain | airy))
     return Style.TOP_DOWN if guess is Style.BOX_PUSHING else guess
 
 

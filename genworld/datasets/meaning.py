@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import numpy as np
+from numpy.typing import NDArray
 
 from genworld import limits
 from genworld.art import PREFIX
@@ -18,8 +19,12 @@ from genworld.datasets.reader import signed
 from genworld.datasets.words import MEANINGS, MOVEMENT, NEGATIONS, REFUSALS, SCENERY
 from genworld.errors import GenworldError, unknown
 
-LOWER_THIRD = 0.2
-"""Share by which the lowest third of a level is more solid than the highest where things fall down."""
+GROUND = 0.5
+"""Share of the open cells that are ground to walk on from there on in a level that is seen from above."""
+SIGNS = (0.1, 0.25, 0.25, 1.75)
+"""From where on each sign of `_signs` counts; two of them make a platformer."""
+HEAVY = 0.2
+"""Share by which the lowest third is fuller than the highest in a platformer whose tiles nobody tagged."""
 
 _SPANS = ("az", "AZ", "09", "!!", "#'", "*:", "<@", "[[", "]`", "{~", "αρ", "σω", "ая", "АЯ", "àö", "øÿ", "ÀÖ", "ØÞ", "Āı")  # fmt: skip
 _CHARS = tuple(
@@ -94,8 +99,8 @@ def _meaning(word: str, style: Style | None) -> frozenset[Tag]:
 def guess_style(grids: Iterable[TileGrid], tiles: Sequence[Tile]) -> Style:
     """How levels seem to be seen and walked.
 
-    Boxes and places for them make a puzzle. Ladders, thin platforms, or ground that gathers below (the lowest third
-    is more solid than the highest by `LOWER_THIRD`) make a platformer. All else is seen from above.
+    Boxes and places for them make a puzzle. Ladders, thin platforms, or signs that things fall down (see `_signs`)
+    make a platformer. All else is seen from above.
 
     Args:
         grids: tile ids of each level.
@@ -106,17 +111,70 @@ def guess_style(grids: Iterable[TileGrid], tiles: Sequence[Tile]) -> Style:
     tags = frozenset[Tag]().union(*(tiles[tile].tags for tile in used))
     if {Tag.PUSHABLE, Tag.GOAL} <= tags and not tags & {Tag.CLIMBABLE, Tag.SOLID_TOP}:
         return Style.BOX_PUSHING
-    falls = grids and float(np.mean([_weight_below(grid, tiles) for grid in grids])) >= LOWER_THIRD
-    return Style.PLATFORMER if tags & {Tag.CLIMBABLE, Tag.SOLID_TOP} or falls else Style.TOP_DOWN
+    if tags & {Tag.CLIMBABLE, Tag.SOLID_TOP}:
+        return Style.PLATFORMER
+    return Style.PLATFORMER if grids and _falls([_Seen.of(grid, tiles) for grid in grids]) else Style.TOP_DOWN
 
 
-def _weight_below(grid: TileGrid, tiles: Sequence[Tile]) -> float:
-    """Solid share of the lowest third of the rows less that of the highest; -1 to 1."""
-    solid = np.array([bool(tile.tags & {Tag.SOLID, Tag.SOLID_TOP}) for tile in tiles])[grid]
-    if not solid.any():  # nobody said what is solid: then all but the most frequent tile
-        solid = grid != np.bincount(grid.ravel()).argmax()
-    third = max(1, len(grid) // 3)
-    return float(solid[-third:].mean() - solid[:third].mean())
+@dataclass(frozen=True)
+class _Seen:
+    """What a level is made of.
+
+    Args:
+        solid: (H, W) mask of the cells that block.
+        ground: of those that are said to be walked on, and are not air.
+        things: of those where somebody or something stands.
+        told: whether anybody said what is solid.
+    """
+
+    solid: NDArray[np.bool_]
+    ground: NDArray[np.bool_]
+    things: NDArray[np.bool_]
+    told: bool = True
+
+    @classmethod
+    def of(cls, grid: TileGrid, tiles: Sequence[Tile]) -> _Seen:
+        """The masks of a level; where nobody said what is solid, all but the most frequent tile is."""
+
+        def has(*tags: Tag) -> NDArray[np.bool_]:
+            mask: NDArray[np.bool_] = np.array([bool(tile.tags & {*tags}) for tile in tiles])[grid]
+            return mask
+
+        solid = has(Tag.SOLID, Tag.SOLID_TOP)
+        if not solid.any():
+            solid = grid != np.bincount(grid.ravel()).argmax()
+            return cls(solid, np.zeros_like(solid), np.zeros_like(solid), told=False)
+        things = ~solid & has(*_THINGS)
+        return cls(solid, ~things & has(Tag.PASSABLE) & ~has(Tag.EMPTY, Tag.VOID), things)
+
+
+_THINGS = (Tag.ITEM, Tag.ENEMY, Tag.START, Tag.GOAL, Tag.DOOR, Tag.DEVICE, Tag.KEY)
+
+
+def _falls(levels: Sequence[_Seen]) -> bool:
+    """Whether levels are seen from the side."""
+    signs = np.array([_signs(level) for level in levels]).mean(axis=0)
+    if not any(level.told for level in levels):
+        return bool(signs[0] >= HEAVY)
+    ground, open_ = sum(int(level.ground.sum()) for level in levels), sum(int((~level.solid).sum()) for level in levels)
+    return ground < GROUND * open_ and int((signs >= SIGNS).sum()) >= 2
+
+
+def _signs(level: _Seen) -> tuple[float, float, float, float]:
+    """Signs that things fall down.
+
+    Returns:
+        By how much the lowest third is more solid than the highest; by how much more often things have ground below
+        than above them; by how much the lowest row is more solid than the highest; how many floors come on a wall.
+    """
+    third = max(1, len(level.solid) // 3)
+    weight = level.solid[-third:].mean() - level.solid[:third].mean()
+    things = level.things[1:-1]
+    stands = ((things & level.solid[2:]).sum() - (things & level.solid[:-2]).sum()) / max(1, things.sum())
+    ground = level.solid[-1].mean() - level.solid[0].mean()
+    floors = (~level.solid[:-1] & level.solid[1:]).sum()
+    walls = (~level.solid[:, :-1] & level.solid[:, 1:]).sum()
+    return float(weight), float(stands), float(ground), float(floors / max(1, walls))
 
 
 def corrected(dataset: Dataset, style: str | None = None, tags: Overrides | None = None) -> Dataset:

@@ -78,7 +78,7 @@ def tile(char: str, *tags: Tag) -> Tile:
     return Tile(char, char, frozenset(tags))
 
 
-AIR, GROUND = tile(".", Tag.PASSABLE), tile("#", Tag.SOLID)
+AIR, GROUND = tile(".", Tag.PASSABLE, Tag.EMPTY), tile("#", Tag.SOLID)
 
 
 def grid(*rows: str) -> np.ndarray:
@@ -99,6 +99,21 @@ def grid(*rows: str) -> np.ndarray:
 )
 def test_the_style_is_seen_in_the_map(other: Tile, rows: tuple[str, ...], style: Style) -> None:
     assert guess_style([grid(*rows)], (AIR, GROUND, other)) is style
+
+
+def test_ground_to_walk_on_is_seen_from_above() -> None:
+    rows = ("......", "......", "..####")
+    assert guess_style([grid(*rows)], (AIR, GROUND, tile("x"))) is Style.PLATFORMER
+    assert guess_style([grid(*rows)], (tile(".", Tag.PASSABLE), GROUND, tile("x"))) is Style.TOP_DOWN
+    assert guess_style([grid(*rows)], (tile("."), GROUND, tile("x"))) is Style.PLATFORMER  # nothing is said of it
+
+
+def test_things_that_stand_on_ground_are_a_sign() -> None:
+    thing = tile("x", Tag.PASSABLE, Tag.ITEM)
+    assert guess_style([grid("######", "#.x..#", "#.##.#", "#x.x.#", "#####.")], (AIR, GROUND, thing)) is Style.TOP_DOWN
+    assert (
+        guess_style([grid("......", "#.xx.#", ".###..", ".x.x..", ".####.")], (AIR, GROUND, thing)) is Style.PLATFORMER
+    )
 
 
 def test_without_tags_the_most_frequent_tile_is_taken_for_open() -> None:
