@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -256,6 +257,16 @@ def test_it_is_recognised_as_a_file_a_folder_and_beside_its_backups(tmp_path: Pa
     path = write(tmp_path, cave_project())
     write(tmp_path / "backups", tiles_project(), art=False)
     assert open_dataset(str(path)).groups == open_dataset(str(tmp_path)).groups == ("Cave", "Pool")
+
+
+def test_a_zip_holds_all_that_a_project_refers_to(tmp_path: Path) -> None:
+    write(tmp_path / "game", *external_project())
+    with zipfile.ZipFile(tmp_path / "game.zip", "w") as archive:
+        for path in sorted((tmp_path / "game").rglob("*.*")):
+            archive.write(path, path.relative_to(tmp_path))
+    zipped, plain = open_dataset(str(tmp_path / "game.zip")), open_dataset(str(tmp_path / "game"))
+    assert zipped.notes == ()
+    assert np.array_equal(drawn(zipped), drawn(plain))
 
 
 def test_several_projects_or_levels_alone_are_refused(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from genworld.art.ldtk.definitions import Definitions, Entity, Layer, Rect, Rule, RuleGroup, Tileset, Value
 from genworld.art.ldtk.record import Colour, Record
 from genworld.errors import GenworldError
+from genworld.limits import NAME_LENGTH
 
 GREY: Colour = (128, 128, 128)
 SIDE = 9
@@ -40,7 +41,7 @@ def _layer(raw: Record) -> Layer:
     tileset = raw.maybe("autoTilesetDefUid") if raw.maybe("tilesetDefUid") is None else raw.maybe("tilesetDefUid")
     return Layer(
         uid=raw.whole("uid"),
-        name=raw.text("identifier", kind),
+        name=raw.text("identifier", kind)[:NAME_LENGTH],
         kind=kind,
         grid=raw.whole("gridSize", 16, 1, GRID),
         offset=(raw.whole("pxOffsetX"), raw.whole("pxOffsetY")),
@@ -62,7 +63,7 @@ def _layer(raw: Record) -> Layer:
 def _value(raw: Record, place: int) -> Value:
     return Value(
         number=raw.whole("value", place),
-        name=raw.text("identifier"),
+        name=raw.text("identifier")[:NAME_LENGTH],
         colour=raw.colour("color") or GREY,
         group=raw.whole("groupUid"),
     )
@@ -131,7 +132,7 @@ def _tileset(raw: Record) -> Tileset:
             tags.setdefault(tile, []).append(tag.text("enumValueId"))
     return Tileset(
         uid=raw.whole("uid"),
-        name=raw.text("identifier"),
+        name=raw.text("identifier")[:NAME_LENGTH],
         path="" if raw.raw.get("embedAtlas") else raw.text("relPath"),
         grid=grid,
         spacing=spacing,
@@ -146,7 +147,7 @@ def _tileset(raw: Record) -> Tileset:
 def _entity(raw: Record) -> Entity:
     return Entity(
         uid=raw.whole("uid"),
-        name=raw.text("identifier"),
+        name=raw.text("identifier")[:NAME_LENGTH],
         tags=raw.texts("tags"),
         colour=raw.colour("color") or GREY,
         rect=rect_of(raw.raw.get("tileRect"), raw.maybe("tilesetId")),

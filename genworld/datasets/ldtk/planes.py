@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from genworld import limits
 from genworld.art.ldtk import Definitions, Layer, Part, Record, Stack, Thing, gathered, parts_of
-from genworld.datasets.ldtk.project import Project
+from genworld.datasets.ldtk.project import Project, listed
 from genworld.errors import GenworldError
 
 Ints = NDArray[np.int64]
@@ -68,11 +68,11 @@ def read_levels(project: Project) -> tuple[list[Planes], Book]:
     planes = [_planes(level, project.defs, book) for level in project.levels]
     left_out = _painted_of(project, (*odd, *odd_tiles))
     if left_out:
-        names = ", ".join(map(repr, left_out))
-        book.notes.append(f"Left out, for their grid does not divide the {grid} pixels of a cell: layers {names}.")
+        book.notes.append(
+            f"Left out, for their grid does not divide the {grid} pixels of a cell: layers {listed(left_out)}."
+        )
     if book.regions:
-        names = ", ".join(map(repr, book.regions))
-        book.notes.append(f"Left out, for they cover regions and stand nowhere: entities {names}.")
+        book.notes.append(f"Left out, for they cover regions and stand nowhere: entities {listed(list(book.regions))}.")
     return planes, book
 
 

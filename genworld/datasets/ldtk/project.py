@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -18,6 +18,8 @@ LEVEL_SUFFIX = ".ldtkl"
 BACKUPS = "backups"
 BYTES = 32 * limits.MIB
 LEVELS = 2_000
+LISTED = 3
+"""So many names stand in a sentence."""
 
 OLDEST, NEWEST = (0, 9), (1, 5)
 READABLE = (0, 6)
@@ -131,23 +133,29 @@ def _pictures(bundle: Bundle, place: str, defs: Definitions, notes: list[str]) -
     used = {layer.tileset for layer in defs.layers} | {
         each.rect.tileset for each in defs.entities.values() if each.rect
     }
+    wanted = [each for each in defs.tilesets.values() if each.uid in used and each.path]
     pictures: dict[int, bytes] = {}
-    for tileset in defs.tilesets.values():
-        if tileset.uid not in used or not tileset.path:
-            continue
+    for tileset in wanted:
         raw = _picture(bundle, place, tileset.path)
-        if raw is None:
-            name = tileset.path[: limits.NAME_LENGTH]
-            notes.append(
-                f"The picture {name!r} of tileset {tileset.name!r} is not here or is of a kind that is not read."
-            )
-        elif sum(map(len, pictures.values())) + len(raw) <= limits.ART_BYTES // 2:
+        if raw is not None and sum(map(len, pictures.values())) + len(raw) <= limits.ART_BYTES // 2:
             pictures[tileset.uid] = raw
-    if len(pictures) < len([each for each in defs.tilesets.values() if each.uid in used and each.path]):
+    missing = [each.path for each in wanted if each.uid not in pictures]
+    if missing:
         notes.append(
-            "Where pictures are missing, cells show the colours of the IntGrid; what is learned stays the same."
+            f"Pictures that are not here or of a kind that is not read: {listed(missing)}. "
+            "Plain colours are shown in their place; what is learned stays the same."
         )
     return pictures
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence, short and not too many.
+
+    >>> listed(["a", "b", "c", "d", "e"])
+    "'a', 'b', 'c' and 2 more"
+    """
+    shown = ", ".join(repr(name[: limits.NAME_LENGTH]) for name in names[:LISTED])
+    return f"{shown} and {len(names) - LISTED:,} more" if len(names) > LISTED else shown
 
 
 def _picture(bundle: Bundle, place: str, path: str) -> bytes | None:
