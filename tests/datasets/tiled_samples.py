@@ -21,6 +21,7 @@ from PIL import Image
 Gids = NDArray[np.uint32]
 
 ENCODINGS = (("csv", ""), ("xml", ""), ("base64", ""), ("base64", "zlib"), ("base64", "gzip"), ("base64", "zstd"))
+SHOWN = {"opacity": 1, "visible": True, "x": 0, "y": 0}
 PACKERS = {"": bytes, "zlib": zlib.compress, "gzip": gzip.compress, "zstd": zstd.compress}
 
 
@@ -89,7 +90,7 @@ class Map:
         ]
         if self.objects:
             objects = [{"id": number, **each} for number, each in enumerate(self.objects, start=1)]
-            layers.append({"type": "objectgroup", "id": 90, "name": "Things", "objects": objects})
+            layers.append({"type": "objectgroup", "id": 90, "name": "Things", "objects": objects, **SHOWN})
         root = {
             **self._root(),
             "infinite": self.infinite,
@@ -104,6 +105,7 @@ class Map:
         height, width = self.layers[0].gids.shape if self.layers else (4, 4)
         return {
             "version": "1.10",
+            "tiledversion": "1.10.2",
             "orientation": "orthogonal",
             "renderorder": "right-down",
             "width": width,
@@ -146,10 +148,14 @@ class Map:
         data = layer.gids.ravel().tolist() if self.encoding == "csv" else packed(layer.gids, "base64", self.compression)
         made = {"type": "tilelayer", "id": number, "name": layer.name, "width": width, "height": height, "data": data}
         made |= {"encoding": "base64", "compression": self.compression} if self.encoding == "base64" else {}
-        made |= {"opacity": 1, "visible": True, "x": 0, "y": 0, **layer.attributes}
+        made |= {**SHOWN, **layer.attributes}
         if layer.properties:
             made["properties"] = [{"name": k, "type": _kind(v), "value": v} for k, v in layer.properties.items()]
-        return {"type": "group", "id": number + 30, "name": layer.group, "layers": [made]} if layer.group else made
+        return (
+            {"type": "group", "id": number + 30, "name": layer.group, "layers": [made], **SHOWN}
+            if layer.group
+            else made
+        )
 
 
 def packed(gids: Gids, encoding: str, compression: str) -> str:

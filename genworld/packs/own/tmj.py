@@ -10,8 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genworld.art.tiled import Key, Mark, Scalar
+from genworld.packs.tiled_xml import TILED_VERSION, VERSION
 
 Json = dict[str, Any]
+
+EXPECTED = {"type": "map", "version": VERSION, "tiledversion": TILED_VERSION, "renderorder": "right-down"}
+"""What every map says of itself today."""
 
 _WHOLE = frozenset({"gid"})
 _REAL = frozenset({"width", "height", "rotation", "opacity"})
@@ -60,7 +64,7 @@ class TmjDocument:
         if mark.group not in self._groups:
             self._groups[mark.group] = self._new("objectgroup", mark.group)
         self._objects += 1
-        made: Json = {"id": self._objects, "x": round(x, 4), "y": round(y, 4)}
+        made: Json = {"id": self._objects, "x": _number(x), "y": _number(y)}
         made |= {name: _value(name, text) for name, text in mark.attributes.items()}
         if mark.shape:
             made[mark.shape] = True
@@ -72,12 +76,14 @@ class TmjDocument:
         self._groups[mark.group].setdefault("objects", []).append(made)
 
     def to_bytes(self) -> bytes:
-        """The file."""
+        """The file, with what maps of old versions lack and readers of today expect."""
+        for name, value in {**EXPECTED, "nextlayerid": self._free_number()}.items():
+            self._root.setdefault(name, value)
         self._root["nextobjectid"] = self._objects + 1
         return (json.dumps(self._root, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
     def _new(self, kind: str, key: Key) -> Json:
-        number = self._root.get("nextlayerid") or 1 + len(list(_nested(self._root, ())))
+        number = self._free_number()
         self._root["nextlayerid"] = number + 1
         empty: Json = {"draworder": "topdown", "objects": []} if kind == "objectgroup" else {}
         layer: Json = {
@@ -92,6 +98,22 @@ class TmjDocument:
         }
         self._root["layers"].append(layer)
         return layer
+
+    def _free_number(self) -> int:
+        """One more than the number of any layer."""
+        return max(_whole(self._root.get("nextlayerid")), 1 + max(_numbers(self._root), default=0))
+
+
+def _numbers(holder: Json) -> Iterator[int]:
+    """The numbers of all layers."""
+    for layer in holder.get("layers", []):
+        if isinstance(layer, dict):
+            yield _whole(layer.get("id"))
+            yield from _numbers(layer)
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) and value < 10**9 else 0
 
 
 def _nested(holder: Json, names: Key) -> Iterator[tuple[Key, Json]]:
@@ -123,5 +145,14 @@ def _value(name: str, text: str) -> Any:
     if name in _WHOLE:
         return int(text)
     if name in _REAL:
-        return float(text)
+        return _number(float(text))
     return text not in ("0", "false") if name == "visible" else text
+
+
+def _number(value: float) -> float | int:
+    """A coordinate or size as Tiled writes it.
+
+    >>> _number(48.0), _number(12.25)
+    (48, 12.25)
+    """
+    return int(value) if value == int(value) else round(value, 4)

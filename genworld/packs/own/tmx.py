@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 from genworld.art.tiled import Key, Mark, Scalar
 from genworld.datasets.tiled.document import layers_of
 from genworld.datasets.untrusted import read_xml
-from genworld.packs.tiled_xml import Element, document, element
+from genworld.packs.tiled_xml import TILED_VERSION, VERSION, Element, document, element
+
+EXPECTED = {"version": VERSION, "tiledversion": TILED_VERSION, "renderorder": "right-down", "orientation": "orthogonal"}
+"""Attributes that every map has today."""
 
 
 class TmxDocument:
@@ -72,20 +75,31 @@ class TmxDocument:
             element(made, mark.shape)
 
     def to_bytes(self) -> bytes:
-        """The file."""
+        """The file, with what maps of old versions lack and readers of today expect."""
+        for name, value in {**EXPECTED, "nextlayerid": str(self._free_number())}.items():
+            self._root.attrib.setdefault(name, value)
         self._root.set("nextobjectid", str(self._objects + 1))
         return document(self._root)
 
     def _new(self, tag: str, key: Key) -> Element:
-        number = int(self._root.get("nextlayerid", "0")) or 1 + max(map(_id, self._root.iter()))
+        number = self._free_number()
         self._root.set("nextlayerid", str(number + 1))
         return element(self._root, tag, id=number, name=key[-2])
+
+    def _free_number(self) -> int:
+        """One more than the number of any layer."""
+        return max(_whole(self._root, "nextlayerid"), 1 + max(map(_id, self._root.iter())))
 
 
 def _id(layer: Element) -> int:
     """The number of a layer; 0 where it has none."""
-    text = layer.get("id", "")
-    return int(text) if layer.tag in ("layer", "objectgroup", "imagelayer", "group") and text.isdecimal() else 0
+    return _whole(layer, "id") if layer.tag in ("layer", "objectgroup", "imagelayer", "group") else 0
+
+
+def _whole(holder: Element, name: str) -> int:
+    """A small whole-number attribute; 0 for anything else."""
+    text = holder.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def _add_properties(made: Element, properties: Mapping[str, Scalar]) -> None:
