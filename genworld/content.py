@@ -25,7 +25,7 @@ Picture = NDArray[np.uint8]
 """(H, W, 4) RGBA, straight alpha, RGB 0 where alpha is 0."""
 
 MAX_TILES = 255
-MAX_JUMP = 16
+MAX_JUMP = 12
 """Rows and columns of the longest jump that a legend can ask for."""
 
 
@@ -97,6 +97,18 @@ def parse_tags(names: Iterable[str]) -> frozenset[Tag]:
     return frozenset(Tag(name) for name in names)
 
 
+def _check_jump(jump: Any) -> None:
+    if (
+        not isinstance(jump, tuple)
+        or len(jump) != 2
+        or not all(type(each) is int and low <= each <= MAX_JUMP for each, low in zip(jump, (1, 0), strict=True))
+    ):
+        raise GenworldError(
+            f"A jump is two whole numbers: rows up, 1 to {MAX_JUMP}, and columns of the widest pit, 0 to {MAX_JUMP}; but "
+            f"{str(jump)[:60]} came."
+        )
+
+
 @dataclass(frozen=True)
 class Legend:
     """What the tile ids of a level mean: id k is ``tiles[k]``.
@@ -120,6 +132,8 @@ class Legend:
             raise GenworldError(
                 f"A legend holds 1 to {MAX_TILES} tiles, but {self.name!r} has {len(self.tiles)}; merge rare tiles."
             )
+        if self.jump is not None:
+            _check_jump(self.jump)
         for what, values in (("character", self.chars), ("name", self.names)):
             twice = sorted({value for value in values if values.count(value) > 1})
             if twice:
@@ -170,14 +184,9 @@ class Legend:
     def from_dict(cls, raw: dict[str, Any]) -> Legend:
         tiles = tuple(Tile.from_dict(tile) for tile in raw["tiles"])
         jump = raw.get("jump")
-        return cls(raw["name"], Style(raw["style"]), tiles, raw["tileset"], _jump(jump) if jump else None)
-
-
-def _jump(raw: Any) -> tuple[int, int]:
-    high, wide = raw
-    if not (isinstance(high, int) and isinstance(wide, int) and 1 <= high <= MAX_JUMP and 0 <= wide <= MAX_JUMP):
-        raise ValueError(f"a jump of {high!r} rows and {wide!r} columns")
-    return high, wide
+        return cls(
+            raw["name"], Style(raw["style"]), tiles, raw["tileset"], tuple(jump) if isinstance(jump, list) else jump
+        )
 
 
 def _frozen(array: NDArray[np.uint8]) -> NDArray[np.uint8]:

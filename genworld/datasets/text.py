@@ -1,8 +1,9 @@
 """Levels as lines of characters, with a ``tiles.json`` beside them that says what each character means.
 
 ``tiles.json`` holds ``tiles``: {char: {"meaning": name, "tags": [...]}} and, if wanted, ``game`` (the name),
-``style`` (free words), ``tileset``, ``licence`` (SPDX), ``credit``, ``licence_class``, ``notes``. A file holds one
-level, or many small ones, each after a line that starts with a semicolon. Spaces count. Without a ``tiles.json`` the
+``style`` (free words), ``tileset``, ``licence`` (SPDX), ``credit``, ``licence_class``, ``notes``, ``jump`` (rows up and
+columns of the widest pit, as in [4, 5]). A file holds one level, or many small ones, each after a line that starts with
+a semicolon. Spaces count. Without a ``tiles.json`` the
 meaning of the characters is guessed (`conventions`), empty lines part levels, and short lines are padded with spaces.
 """
 
@@ -213,7 +214,8 @@ def legend_of(about: Any, name: str) -> Legend:
     tags = frozenset().union(*(tile.tags for tile in entries))
     words = about.get("style", "").lower()
     style = style_of(words, tags)
-    return Legend(about.get("game", name), style, entries, _tileset(about.get("tileset"), words, style))
+    tileset, jump = _tileset(about.get("tileset"), words, style), about.get("jump")
+    return Legend(about.get("game", name), style, entries, tileset, tuple(jump) if isinstance(jump, list) else jump)
 
 
 def _tile(char: str, entry: Any) -> Tile:

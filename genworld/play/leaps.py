@@ -128,7 +128,7 @@ class _Field:
         self.hold = np.pad(terrain.hold, 1).ravel()
         self.cells = self.enter.size
         self.step = np.array([down * self.width + right for down, right in MOVES])[:, None]
-        self.parent = np.full(table.count * self.cells, NEVER, dtype=np.int64)
+        self.parent = np.full(table.count * self.cells, NEVER, dtype=np.int32)
 
     def number(self, cell: Cell) -> int:
         return (cell[0] + 1) * self.width + cell[1] + 1

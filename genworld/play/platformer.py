@@ -8,6 +8,8 @@
   path meets one only where it must. Below the last row is a pit.
 - In water, and on whatever is climbable, one moves in all four directions and can jump off.
 - The sides and the top of the level are walls.
+- Where no tile of the legend is said to be ground or a ladder, as in a map whose tiles nobody described, one moves
+  freely: nothing is known that would be in the way.
 """
 
 from __future__ import annotations
@@ -47,7 +49,8 @@ def terrain(level: Level) -> Terrain:
     kills, blocks = deadly(grid, legend), walls(grid, legend)
     tops = legend.has(grid, Tag.SOLID_TOP) & ~blocks
     free = ~kills & ~blocks
-    hold = legend.has(grid, Tag.CLIMBABLE, Tag.LIQUID) & free
+    known = bool(legend.ids(*WALLS, Tag.SOLID_TOP, Tag.CLIMBABLE))
+    hold = legend.has(grid, Tag.CLIMBABLE, Tag.LIQUID) & free if known else free
     ground = (blocks & ~legend.has(grid, Tag.VOID) | tops | legend.has(grid, Tag.CLIMBABLE)) & ~kills
     firm = free & (hold | _below(ground))
     enemies = legend.has(grid, Tag.ENEMY).astype(np.int64)

@@ -99,10 +99,11 @@ def _end(level: Level, verdict: Verdict) -> Cell | None:
 def _joined(mending: Mending, start: Cell, goal: Cell | None) -> Mending | None:
     """The level with a way between these ends; None where no plan gives one."""
     now = mending
-    for _ in range(ROUNDS):
+    for number in range(ROUNDS):
         now, reached = _round(now, start, goal)
         if reached:
-            return _trimmed(mending.level, now, start, goal)
+            # A single plan is the cheapest there is, so it holds nothing that could be left out.
+            return _trimmed(mending.level, now, start, goal) if number else now
     return None
 
 

@@ -9,6 +9,7 @@ import pytest
 from genworld.content import Legend, Level, Style, Tag, Tile
 from genworld.datasets import BUILTIN
 from genworld.datasets.builtin import read
+from genworld.datasets.text import legend_of
 from genworld.errors import GenworldError
 from genworld.play import Side, check, ends, exits
 from genworld.play.cells import areas, farthest_pair
@@ -69,11 +70,12 @@ def test_one_given_end_gets_the_other_far_away() -> None:
     assert ends(level) == ((1, 7), (3, 4))
 
 
-def test_a_map_without_walls_or_tags_is_walked_all_over() -> None:
-    legend = Legend("mine", Style.TOP_DOWN, (Tile("a", "1", frozenset()), Tile("b", "2", frozenset())), "dungeon")
+@pytest.mark.parametrize("style", [Style.TOP_DOWN, Style.PLATFORMER])
+def test_a_map_without_walls_or_tags_is_walked_all_over(style: Style) -> None:
+    legend = Legend("mine", style, (Tile("a", "1", frozenset()), Tile("b", "2", frozenset())), "dungeon")
     level = Level(np.random.default_rng(0).integers(0, 2, (30, 40), dtype=np.uint8), legend)
     assert check(level).reachable
-    assert ends(level) == ((0, 0), (29, 39))
+    assert ends(level) == (((0, 0), (29, 39)) if style is Style.TOP_DOWN else ((29, 0), (29, 39)))
 
 
 def test_a_platformer_runs_from_the_ground_at_the_left_to_that_at_the_right() -> None:
@@ -112,14 +114,16 @@ def test_a_legend_can_ask_for_longer_jumps() -> None:
     assert legend.digest != brute.PLATFORMER.digest
     assert Legend.from_dict(legend.to_dict()) == legend
     assert "jump" not in brute.PLATFORMER.to_dict()
+    about = {"style": "platformer", "jump": [4, 7], "tiles": {"#": {"meaning": "ground", "tags": ["solid"]}}}
+    assert legend_of(about, "test").jump == (4, 7)
     lines = ["............."] * 6 + ["###.......###"]
     assert not check(run(*lines)).reachable
     assert check(Level.from_text(lines, legend)).reachable
 
 
-@pytest.mark.parametrize("jump", [[0, 5], [4, -1], [4, 99], [4.5, 2]])
-def test_a_jump_that_is_none_is_refused(jump: list[float]) -> None:
-    with pytest.raises(ValueError, match="jump"):
+@pytest.mark.parametrize("jump", [[0, 5], [4, -1], [4, 99], [4.5, 2], [True, 2], [4], [], "ab", 7, {}])
+def test_a_jump_that_is_none_is_refused(jump: object) -> None:
+    with pytest.raises(GenworldError, match="A jump is"):
         Legend.from_dict(brute.PLATFORMER.to_dict() | {"jump": jump})
 
 
