@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
 OUTLINE = 8
 """Side of the grid on which outlines are compared."""
+
+AT_ONCE = 2**20
+"""Pixels that are measured at once."""
 
 Floats = NDArray[np.float32]
 
@@ -43,7 +46,13 @@ class Looks:
 
 
 def looks(tiles: NDArray[np.uint8]) -> Looks:
-    """The measures of (N, height, width, 4) RGBA tiles."""
+    """The measures of (N, height, width, 4) RGBA tiles. A large sheet is measured part by part, to be sparing."""
+    step = max(1, AT_ONCE // (tiles.shape[1] * tiles.shape[2]))
+    parts = [_looks(tiles[start : start + step]) for start in range(0, len(tiles), step)]
+    return Looks(**{each.name: np.concatenate([getattr(part, each.name) for part in parts]) for each in fields(Looks)})
+
+
+def _looks(tiles: NDArray[np.uint8]) -> Looks:
     drawn = (tiles[..., 3] > 127).astype(np.float32)
     colours = lab(tiles[..., :3]) * drawn[..., None]
     total = np.maximum(drawn.sum(axis=(1, 2)), 1)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from xml.etree.ElementTree import Element
+
+import numpy as np
 
 from genworld import limits
 from genworld.art.dressed import MOST_SHEETS
 from genworld.art.sheet import Colour, Cut, Sheet, plain_name
+from genworld.content import Picture
 from genworld.datasets.tiled.attributes import colour
 from genworld.datasets.tiled.files import Files
 from genworld.datasets.tiled.tilesets import Tileset, read_tileset
@@ -17,7 +21,10 @@ from genworld.datasets.untrusted import PICTURE_SUFFIXES, Bundle, read_picture
 from genworld.dressing.guess import guessed_cut
 from genworld.dressing.terrains import wang_sets
 from genworld.errors import GenworldError
+from genworld.render import png_bytes
 
+SINGLE_TILES = 4
+"""So many small pictures of one size are tiles, not sheets."""
 DESCRIPTIONS = {".tsx": "tileset", ".tsj": "tileset", ".tmx": "map", ".tmj": "map"}
 """Files that describe tilesets, with what they hold."""
 
@@ -32,16 +39,20 @@ def read_sheets(bundle: Bundle, cuts: Mapping[str, Cut] | None = None) -> list[S
     Raises:
         GenworldError: nothing among the files is a tileset, too many are, or one is damaged.
     """
-    files, cuts = Files(bundle), cuts or {}
-    described = {sheet.file: sheet for sheet in _described(files)}
+    files, cuts, room = Files(bundle), cuts or {}, Room()
+    described = {sheet.file: sheet for sheet in _described(files, room)}
     pictures = [name for name in bundle.names if PurePosixPath(name).suffix.lower() in PICTURE_SUFFIXES]
-    alone = [name for name in pictures if name not in described]
-    if len(described) + len(alone) > MOST_SHEETS:
+    alone = _pictures([name for name in pictures if name not in described], bundle, room)
+    sheets = [*described.values()]
+    if _are_tiles([picture for _, picture in alone.values()]):
+        sheets.append(_laid_together(alone, bundle))
+    else:
+        sheets += _alone(alone, cuts, [sheet.cut for sheet in sheets])
+    if len(sheets) > MOST_SHEETS:
         raise GenworldError(
-            f"A tileset is at most {MOST_SHEETS} pictures here, but {len(described) + len(alone)} came; choose those "
-            "that draw ground, walls and things."
+            f"A tileset is at most {MOST_SHEETS} pictures here, but {len(sheets)} came; choose those that draw ground, "
+            "walls and things."
         )
-    sheets = [*described.values(), *_alone(alone, bundle, cuts, [sheet.cut for sheet in described.values()])]
     if not sheets:
         raise GenworldError(
             f"A tileset is a picture, alone or with Tiled's TSX, but {bundle.path.name} holds none; "
@@ -50,20 +61,69 @@ def read_sheets(bundle: Bundle, cuts: Mapping[str, Cut] | None = None) -> list[S
     return sheets
 
 
-def _alone(names: list[str], bundle: Bundle, cuts: Mapping[str, Cut], known: list[Cut]) -> list[Sheet]:
+class Room:
+    """How many pixels may still come: a picture of few bytes may have millions."""
+
+    def __init__(self) -> None:
+        self.left = limits.PICTURE_PIXELS
+
+    def take(self, picture: Picture) -> None:
+        """Raises GenworldError when all pictures together are too large."""
+        self.left -= picture.shape[0] * picture.shape[1]
+        if self.left < 0:
+            raise GenworldError(
+                f"The pictures of a tileset have at most {limits.PICTURE_PIXELS:,} pixels together, but more came; "
+                "choose those that draw ground, walls and things."
+            )
+
+
+Pictures = Mapping[str, tuple[bytes, Picture]]
+"""Files and what they show, by name in the bundle."""
+
+
+def _pictures(names: Sequence[str], bundle: Bundle, room: Room) -> Pictures:
+    found: dict[str, tuple[bytes, Picture]] = {}
+    for name in names:
+        data = bundle.read(name)
+        found[name] = data, read_picture(data, bundle.where(name))
+        room.take(found[name][1])
+    return found
+
+
+def _are_tiles(pictures: Sequence[Picture]) -> bool:
+    """Whether each picture is a single tile: several, small, and of one size."""
+    sizes = {picture.shape for picture in pictures}
+    return len(pictures) >= SINGLE_TILES and len(sizes) == 1 and max(sizes.pop()[:2]) <= limits.SPRITE_SIDE
+
+
+def _laid_together(alone: Pictures, bundle: Bundle) -> Sheet:
+    """One sheet of pictures that hold a tile each; what a file is called is what is said of its tile."""
+    tiles = np.stack([picture for _, picture in alone.values()])
+    count, height, width = tiles.shape[:3]
+    columns = math.isqrt(count - 1) + 1
+    spare = np.zeros((-count % columns, height, width, 4), dtype=np.uint8)
+    grid = np.concatenate([tiles, spare]).reshape(-1, columns, height, width, 4)
+    sheet = grid.swapaxes(1, 2).reshape(-1, columns * width, 4)
+    words = {number: PurePosixPath(name).stem[: limits.NAME_LENGTH] for number, name in enumerate(alone)}
+    name = bundle.path.stem[: limits.NAME_LENGTH]
+    return Sheet(name, f"{name}.png", png_bytes(sheet), Cut(height, width), words, described=True)
+
+
+def _alone(alone: Pictures, cuts: Mapping[str, Cut], known: list[Cut]) -> list[Sheet]:
     """Pictures that nothing describes. All tiles have one size: that which is known, else the one guessed most often."""
-    data = {name: bundle.read(name) for name in names}
-    pictures = {name: read_picture(raw, bundle.where(name)) for name, raw in data.items()}
-    chosen = {name: cuts.get(name) or guessed_cut(picture) for name, picture in pictures.items()}
+    chosen = {name: cuts.get(name) or guessed_cut(picture) for name, (_, picture) in alone.items()}
     sizes = Counter((cut.height, cut.width) for cut in [*known[:1], *cuts.values()] or chosen.values())
-    for name, picture in pictures.items():
+    for name, (_, picture) in alone.items():
         size = sizes.most_common(1)[0][0]
         if name not in cuts and (chosen[name].height, chosen[name].width) != size:
             chosen[name] = guessed_cut(picture, size)
-    return [Sheet(PurePosixPath(name).stem[: limits.NAME_LENGTH], name, data[name], chosen[name]) for name in names]
+    return [
+        Sheet(PurePosixPath(name).stem[: limits.NAME_LENGTH], name, data, chosen[name])
+        for name, (data, _) in alone.items()
+    ]
 
 
-def _described(files: Files) -> Iterator[Sheet]:
+def _described(files: Files, room: Room) -> Iterator[Sheet]:
     """One sheet for each picture that tilesets name; ``file`` is its name in the bundle."""
     seen: set[str] = set()
     for base, element in _elements(files):
@@ -71,7 +131,9 @@ def _described(files: Files) -> Iterator[Sheet]:
         image = tileset.image.path if tileset.image else None
         if image is not None and image not in seen:
             seen.add(image)
-            yield _sheet(tileset, element, image, base, files)
+            sheet = _sheet(tileset, element, image, base, files)
+            room.take(sheet.picture)
+            yield sheet
 
 
 def _elements(files: Files) -> Iterator[tuple[str, Element]]:

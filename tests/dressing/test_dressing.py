@@ -141,6 +141,25 @@ def test_pictures_alone_take_the_size_of_what_is_described(land: Path) -> None:
     assert [(sheet.cut.height, sheet.cut.width) for sheet in _read(land)] == [(16, 16)] * 2
 
 
+def test_pictures_of_single_tiles_are_laid_together(tmp_path: Path) -> None:
+    for number, name in enumerate(["stone_wall", "floor", "lava", "water", "key"]):
+        (tmp_path / f"{name}.png").write_bytes(_png(np.full((8, 8, 4), 10 * number + 5, dtype=np.uint8)))
+    (sheet,) = _read(tmp_path)
+    assert (sheet.cut, sheet.grid) == (Cut(8, 8), (2, 3))
+    assert [sheet.words[k] for k in range(5)] == ["floor", "key", "lava", "stone_wall", "water"]
+    assert [int(frame[0, 0, 0]) for frame in sheet.frames[:5]] == [15, 45, 25, 5, 35]
+    first = [choices[0].pick for choices in dressing.suggest(LEGEND, [sheet])]
+    assert [first[tile] for tile in (0, 1, 3, 4, 5)] == [Pick(3), Pick(0), Pick(4), Pick(2), Pick(AROUND, 1)]
+
+
+def test_pictures_of_many_pixels_are_refused_together(tmp_path: Path) -> None:
+    blank = _png(np.zeros((3000, 3000, 4), dtype=np.uint8))
+    for number in range(2):
+        (tmp_path / f"{number}.png").write_bytes(blank)
+    with pytest.raises(GenworldError, match="pixels together"):
+        _read(tmp_path)
+
+
 @pytest.mark.parametrize("files", [{}, {"a.txt": b"x"}, {"a.png": b"no picture"}, {"a.tsx": b"<tileset"}])
 def test_what_is_no_tileset_is_one_sentence(tmp_path: Path, files: dict[str, bytes]) -> None:
     (tmp_path / "up").mkdir()

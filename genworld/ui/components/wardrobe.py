@@ -87,12 +87,15 @@ class Wardrobe(Part):
         token = request.get("token")
         upload = Upload.begin(uploads.title_of(names)) if token is None else Upload.of(token)
         upload.add(sent, self.limits)
-        return {"token": upload.token, "name": upload.root.name, **_sheets_in_json(_uploaded(upload, ()))}
+        return {"token": upload.token, "name": upload.root.name}
 
     def proposals(self, request: Asked) -> Answer:
         """Each tile of the legend with what it wears and what else it could wear."""
+        from genworld.ui import draw  # see workspace.warm_up
+
         legend, (sheets, art) = _legend(request), self._source(request)
-        found = dressing.suggest(legend, sheets)
+        with draw.turn():
+            found = dressing.suggest(legend, sheets)
         chosen = dressing.picks_of(art) if art else [choices[0].pick for choices in found]
         counts = np.bincount(self._level(request).tiles.ravel(), minlength=len(legend.tiles))
         rows = [
@@ -222,14 +225,13 @@ def _sheets_in_json(sheets: tuple[Sheet, ...]) -> Answer:
     return {"sheets": [_sheet_in_json(sheet) for sheet in sheets]}
 
 
-@lru_cache(maxsize=16)
 def _sheet_in_json(sheet: Sheet) -> Answer:
     height, width = sheet.picture.shape[:2]
     rows, columns = sheet.grid
     return {
         "name": sheet.name,
         "file": sheet.file,
-        "picture": data_uri(render.png_bytes(sheet.picture)),
+        "picture": data_uri(sheet.data if _is_plain(sheet) else render.png_bytes(sheet.picture)),
         "height": int(height),
         "width": int(width),
         "cut": sheet.cut.to_dict(),
@@ -238,3 +240,8 @@ def _sheet_in_json(sheet: Sheet) -> Answer:
         "described": sheet.described,
         "terrains": [wang.name for wang in sheet.wangs],
     }
+
+
+def _is_plain(sheet: Sheet) -> bool:
+    """Whether its file is shown by every browser just as it is cut."""
+    return sheet.clear is None and sheet.data.startswith(b"\x89PNG")
