@@ -29,7 +29,7 @@ HEADER = "__header__"
 FACTS = "genworld"
 """Where the header tells of the level's origin: LDtk and engines pass over it."""
 
-ALPHA = (1, 4)
+ALPHA = (1, 3)
 """Since this version tiles have an alpha of their own."""
 
 Raw = dict[str, Any]
