@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 
 LONGEST_NAME = 80
 """Characters of a name that a sentence repeats."""
+LONGEST_SENTENCE = 2_000
+_ENDLESS = re.compile(r"\S{240,}")
 
 
 class GenworldError(Exception):
@@ -14,10 +17,12 @@ class GenworldError(Exception):
 
     The sentence says what was expected, what came, and what to do. Everything
     else that goes wrong is a defect of ours and keeps its traceback in the log.
+    What a stranger's file says in thousands of characters is repeated in part.
     """
 
     def __init__(self, sentence: str) -> None:
-        super().__init__(" ".join(sentence.split()))
+        plain = _ENDLESS.sub(lambda word: f"{word[0][:LONGEST_NAME]}...", " ".join(sentence.split()))
+        super().__init__(plain if len(plain) <= LONGEST_SENTENCE else f"{plain[:LONGEST_SENTENCE]}...")
 
     @property
     def sentence(self) -> str:

@@ -123,3 +123,12 @@ def test_files_larger_than_expected_are_not_read(tmp_path: Path) -> None:
 def test_unknown_names_get_the_nearest_or_the_list() -> None:
     assert "Did you mean 'dungeon'" in unknown("model", "dungen", ["dungeon", "city"]).sentence
     assert "Choose one of: city, dungeon" in unknown("model", "zzz", ["dungeon", "city"]).sentence
+
+
+def test_a_sentence_repeats_nothing_endless() -> None:
+    assert (
+        GenworldError(f"There is no {'x' * 5000}; choose another.").sentence
+        == f"There is no {'x' * 80}... choose another."
+    )
+    assert len(GenworldError("far too long " * 1000).sentence) == 2003
+    assert "x" * 81 not in unknown("model", "x" * 5000, ["dungeon"]).sentence

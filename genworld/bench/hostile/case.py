@@ -13,7 +13,7 @@ from genworld.errors import GenworldError
 from genworld.limits import MIB
 
 READ = "read"
-LONGEST_SENTENCE = 1_000
+LONGEST_SENTENCE = 2_100
 
 
 @dataclass(frozen=True)
