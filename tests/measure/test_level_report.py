@@ -8,7 +8,8 @@ import pytest
 from genworld.content import Legend, Level, Style, Tag, Tile
 from genworld.errors import GenworldError
 from genworld.measure import Symmetry, level_report
-from genworld.measure.playable import connected, walkable
+from genworld.measure.playable import PLAYED, connected, reachable, walkable
+from genworld.play import Patterns
 
 LEGEND = Legend(
     "rooms",
@@ -78,6 +79,23 @@ def test_the_ceiling_is_that_of_held_out_levels_whatever_the_samples() -> None:
     assert [figure.ceiling for figure in bad.figures] == [figure.ceiling for figure in good.figures]
     assert bad["TPKL"].value > bad["TPKL"].ceiling
     assert (bad["connected"].value, bad["unique"].value, bad["pairwise"].value) == (0, 1 / 20, 0)
+
+
+def test_what_can_be_reached_is_told_raw_and_after_repair() -> None:
+    cut = np.zeros((8, 10, 10), dtype=np.uint8)
+    cut[:, 2:8, 2:4] = cut[:, 2:8, 6:8] = 1
+    cut[:4, 5, 4:6] = 1
+    whole = np.ones((8, 10, 10), dtype=np.uint8)
+    report = level_report(cut, whole, whole, legend=LEGEND)
+    assert report["reachable"].value == pytest.approx(0.5, abs=0.2)
+    assert (report["reachable after repair"].value, report["reachable after repair"].ceiling) == (1, 1)
+
+
+def test_only_the_first_levels_are_played() -> None:
+    grids = np.ones((PLAYED + 5, 4, 4), dtype=np.uint8)
+    raw, repaired = reachable(grids, LEGEND, Patterns.learn(grids))
+    assert np.isnan(raw).sum() == np.isnan(repaired).sum() == 5
+    assert raw[:PLAYED].min() == repaired[:PLAYED].min() == 1
 
 
 def test_copies_lower_tpkl_and_are_caught() -> None:
