@@ -97,6 +97,13 @@
       this.move(by(left, width, room.width), by(top, height, room.height));
     }
 
+    /* The middle of a cell in the window. */
+    centre([row, column]) {
+      const room = this.node.getBoundingClientRect();
+      const [width, height] = this.cell.map((side) => side * this.view.scale);
+      return [room.left + this.view.x + (column + 0.5) * width, room.top + this.view.y + (row + 0.5) * height];
+    }
+
     cellAt(event) {
       const room = this.node.getBoundingClientRect();
       const [width, height] = this.cell.map((side) => side * this.view.scale);

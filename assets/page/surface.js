@@ -32,9 +32,10 @@
     const strip = el("header", { class: "gw-desk-strip", role: "toolbar", "aria-label": "Level" }, redoRest, redoBox, locked, el("span", { class: "gw-rule" }), path, repair, el("span", { class: "gw-rule" }), undo, redo, zoom);
     const where = el("span", { class: "gw-number gw-ellipsis" });
     const said = el("span", { class: "gw-desk-said gw-ellipsis", role: "status" });
+    const verdict = el("span", { class: "gw-desk-verdict gw-ellipsis", id: "surface-verdict", "aria-live": "polite" });
     const cancel = el("button", { type: "button", class: "gw-button gw-small", text: "Cancel", hidden: true, onclick: () => session.cancel() });
     const canvas = new gw.LevelCanvas("Level: arrows move, Space uses the tool, Shift and arrows select a box", { press, drag, release, hover });
-    const node = el("div", { class: "gw-surface", id: "level-surface" }, column, el("div", { class: "gw-desk" }, strip, canvas.node, el("footer", { class: "gw-desk-foot" }, where, said, cancel)));
+    const node = el("div", { class: "gw-surface", id: "level-surface" }, column, el("div", { class: "gw-desk" }, strip, canvas.node, el("footer", { class: "gw-desk-foot" }, where, said, cancel, verdict)));
     const palette = gw.palette((tile, quietly) => { preview(); if (!quietly && !["paint", "fill"].includes(tool)) use("paint"); });
     canvas.zoomed = (now) => { scale.textContent = gw.scaleInWords(now); };
 
@@ -81,6 +82,8 @@
       stroke = box = cursor = anchor = null;
       unsaved = [];
       showsPath = false;
+      path.setAttribute("aria-pressed", "false");
+      leaveWay();
       canvas.mark({ pins: new Set(), changed: [], path: [], ends: [], box: null, cursor: null, brush: null });
       tell("");
       where.textContent = "";
@@ -247,8 +250,8 @@
     async function remake(cells, what) {
       const free = cells.filter((cell) => !session.state.pins.has(cell));
       if (!free.length) return tell("All of it is pinned, so nothing can change. Click pinned cells with Pin (P) to free them.", true);
-      if (!(await step(`Redoing ${gw.plural(free.length, "cell")}`, session.redo(runsOf(free))))) return;
-      tell(`${gw.plural(free.length, "cell")} made anew${what}`);
+      const answer = await step(`Redoing ${gw.plural(free.length, "cell")}`, session.redo(runsOf(free)));
+      if (answer) tell(answer.changed.length ? `${gw.plural(free.length, "cell")} made anew${what}` : "Made anew, and it came out as it was. Once more gives another.");
     }
 
     function redoTheRest() {
@@ -274,24 +277,30 @@
       if (answer.said) tell(answer.said, true);
       else if (!count) tell("Nothing to repair: start and goal are connected.");
       else tell(`Repaired: ${gw.plural(count, "cell")} changed${pinned ? `, ${pinned} of them pinned` : ""}.`);
-      if (!showsPath) togglePath(true);
+      if (!showsPath) togglePath();
     }
 
-    function togglePath(quietly = false) {
+    function togglePath() {
       showsPath = !showsPath;
       path.setAttribute("aria-pressed", String(showsPath));
-      if (showsPath) walk(quietly);
-      else { canvas.mark({ path: [], ends: [] }); tell(""); }
+      if (showsPath) walk();
+      else leaveWay();
     }
 
-    async function walk(quietly = false) {
+    function leaveWay() {
+      canvas.mark({ path: [], ends: [] });
+      verdict.textContent = "";
+    }
+
+    async function walk() {
       const mine = ++way;
       const of = session;
       try {
         const answer = await session.walk();
         if (mine !== way || session !== of || !showsPath || !answer) return;
         canvas.mark({ path: answer.path, ends: [answer.start, answer.goal].filter(Boolean) });
-        if (!quietly) tell(answer.why, answer.reachable === false);
+        verdict.textContent = verdict.title = answer.why;
+        verdict.classList.toggle("gw-said-fault", answer.reachable === false);
       } catch (error) {
         if (!(error instanceof gw.Stopped)) gw.fault(error);
       }
@@ -370,7 +379,7 @@
     }
 
     use(tool);
-    gw.surface = { node, side: palette.node, open, close, key, focusOn, get session() { return session; } };
+    gw.surface = { node, canvas, side: palette.node, open, close, key, focusOn, get session() { return session; } };
   };
 
   const boxOf = (one, other) => {

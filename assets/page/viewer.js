@@ -122,9 +122,10 @@
     d: () => save.click(),
   };
 
-  dialog.node.addEventListener("keydown", (event) => {
+  /* A button that was pressed may be disabled now, and then the page has the focus: its keys are meant for the view too. */
+  document.addEventListener("keydown", (event) => {
+    if (!dialog.node.open || event.defaultPrevented || !(event.target === document.body || dialog.node.contains(event.target))) return;
     if (dialog.node.classList.contains("gw-level") && (gw.isTyping() || gw.surface.key(event))) {
-      event.stopPropagation();
       if (!gw.isTyping()) event.preventDefault();
       return;
     }
@@ -132,7 +133,6 @@
     const act = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!act) return;
     event.preventDefault();
-    event.stopPropagation();
     act();
   });
   dialog.node.addEventListener("close", () => { left(); grid?.move(index); shown = null; });
