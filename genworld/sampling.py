@@ -152,11 +152,16 @@ def seed_origin(loaded: LoadedModel, request: SampleRequest) -> SeedOrigin:
 
 
 def rerender(origin: Origin) -> Example:
-    """Make again, canonically, what an origin tells of.
+    """Make again, canonically, what an origin tells of. Recent ones are remembered: a chain costs its last link.
 
     Raises:
         GenworldError: the model is not on this machine, or the origin is a file that a person brought.
     """
+    return _rerender(origin)
+
+
+@lru_cache(maxsize=256)
+def _rerender(origin: Origin) -> Example:
     match origin:
         case SeedOrigin():
             return _from_seed(origin)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
-from genworld.bench import sampling, start
+from genworld.bench import hostile, own, sampling, start
 from genworld.bench.timing import Timing
 
-Bench = Callable[[], Iterator[Timing]]
+Bench = Callable[[Path | None], Iterator[object]]
+"""Rows to print; a folder of data serves benches that measure on some."""
 
 BENCHES: dict[str, tuple[str, Bench]] = {
-    "sampling": ("canonical samples of the bundled models", sampling.run),
-    "start": ("from `python app.py` to the page answering", start.run),
+    "sampling": ("canonical samples of the bundled models", lambda _: sampling.run()),
+    "start": ("from `python app.py` to the page answering", lambda _: start.run()),
+    "hostile": ("files that mean harm, and damaged ones", lambda _: hostile.run()),
+    "own": ("learning from a person's own maps", own.run),
 }
 """Title and function of each bench, by name."""
 

@@ -8,7 +8,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from genworld.bench.timing import Timing, time_runs
 from genworld.errors import GenworldError
@@ -24,14 +25,30 @@ def run() -> Iterator[Timing]:
 
 
 def _start_and_stop() -> None:
+    with page():
+        pass
+
+
+@contextmanager
+def page(environ: Mapping[str, str] | None = None) -> Iterator[str]:
+    """The address of a page in a process of its own, once it answers; stopped at the end.
+
+    Args:
+        environ: of that process; this one's by default.
+
+    Raises:
+        GenworldError: it does not start.
+    """
     port = _free_port()
     process = subprocess.Popen(  # noqa: S603  our own page
         [sys.executable, str(CHECKOUT / "app.py"), "--port", str(port)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        env=environ,
     )
     try:
         _wait(f"http://127.0.0.1:{port}/", process)
+        yield f"http://127.0.0.1:{port}/"
     finally:
         process.terminate()
         process.wait()
