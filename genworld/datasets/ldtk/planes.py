@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from genworld import limits
-from genworld.art.ldtk import Definitions, Layer, Part, Record, Stack, Thing, gathered, parts_of
+from genworld.art.ldtk import Definitions, Layer, Part, Record, Thing, gathered, parts_of
+from genworld.datasets.ldtk.layers import Book, Ints, stacks_of, values_of
 from genworld.datasets.ldtk.project import Project, listed
 from genworld.errors import GenworldError
-
-Ints = NDArray[np.int64]
 
 SIDE = 2**24
 """Pixels that a level may be wide or high."""
@@ -38,20 +35,6 @@ class Planes:
     values: tuple[Ints, ...]
     stacks: tuple[Ints, ...]
     things: Ints
-
-
-@dataclass
-class Book:
-    """What the numbers of the planes stand for, grown while levels are read."""
-
-    grid: int
-    values: tuple[Part, ...]
-    stacks: tuple[Part, ...]
-    notes: list[str]
-    stack_of: dict[Stack, int] = field(default_factory=lambda: {(): 0})
-    things: dict[tuple[Any, ...], tuple[int, Thing]] = field(default_factory=dict)
-    set_of: dict[tuple[int, ...], int] = field(default_factory=lambda: {(): 0})
-    regions: dict[str, None] = field(default_factory=dict)
 
 
 def read_levels(project: Project) -> tuple[list[Planes], Book]:
@@ -134,11 +117,11 @@ def _planes(level: Record, defs: Definitions, book: Book) -> Planes:
     return Planes(
         name=level.text("identifier", "level")[: limits.NAME_LENGTH],
         values=tuple(
-            _placed(_values(instances.get(part.layer), _cells(level, defs, part)), (height, width), part.split)
+            _placed(values_of(instances.get(part.layer), _cells(level, defs, part)), (height, width), part.split)
             for part in book.values
         ),
         stacks=tuple(
-            _placed(_stacks(instances.get(part.layer), _cells(level, defs, part), book), (height, width), part.split)
+            _placed(stacks_of(instances.get(part.layer), _cells(level, defs, part), book), (height, width), part.split)
             for part in book.stacks
         ),
         things=_things(instances, defs, book, (height, width)),
@@ -159,67 +142,6 @@ def _placed(cells: Ints, shape: tuple[int, int], split: int) -> Ints:
     rows, columns = min(cells.shape[0], whole.shape[0]), min(cells.shape[1], whole.shape[1])
     whole[:rows, :columns] = cells[:rows, :columns]
     return gathered(whole, split)
-
-
-def _values(instance: Record | None, cells: tuple[int, int, int]) -> Ints:
-    rows, columns, _ = cells
-    if instance is None:
-        return np.zeros((rows, columns), np.int64)
-    # A layer that was moved inside its level by a part of a cell may have one row or column less or more.
-    rows = instance.whole("__cHei", rows, max(1, rows - 1), rows + 1)
-    columns = instance.whole("__cWid", columns, max(1, columns - 1), columns + 1)
-    if instance.raw.get("intGridCsv") is None:
-        return _old_values(instance, rows, columns)
-    values = _numbers(instance, instance.items("intGridCsv"), "intGridCsv")
-    if values.shape != (rows * columns,):
-        raise instance.wrong("intGridCsv", f"{columns} x {rows} values")
-    return np.maximum(values, 0).reshape(rows, columns)
-
-
-def _old_values(instance: Record, rows: int, columns: int) -> Ints:
-    """Until 0.8: a list of the painted cells, whose values count from 0."""
-    values = np.zeros(rows * columns, np.int64)
-    for cell in instance.records("intGrid", "cell"):
-        values[cell.whole("coordId", 0, 0, len(values) - 1)] = cell.whole("v", 0, 0) + 1
-    return values.reshape(rows, columns)
-
-
-def _numbers(instance: Record, raw: list[Any], key: str) -> Ints:
-    try:
-        numbers = np.array(raw)
-    except (ValueError, OverflowError) as error:  # lists of several lengths
-        raise instance.wrong(key, "whole numbers") from error
-    if numbers.size and (numbers.dtype.kind != "i" or np.abs(numbers).max() >= 2**31):
-        raise instance.wrong(key, "whole numbers")
-    return numbers.astype(np.int64)
-
-
-def _stacks(instance: Record | None, cells: tuple[int, int, int], book: Book) -> Ints:
-    rows, columns, grid = cells
-    plane = np.zeros((rows, columns), np.int64)
-    if instance is None or not instance.items("gridTiles"):
-        return plane
-    tiles = _tiles(instance)
-    places = tiles[:, :2] // grid
-    inside = (places >= 0).all(axis=1) & (places[:, 0] < columns) & (places[:, 1] < rows)
-    stacks: dict[tuple[int, int], list[tuple[int, int]]] = {}
-    for (column, row), (tile, flips) in zip(places[inside].tolist(), tiles[inside, 2:].tolist(), strict=True):
-        stacks.setdefault((row, column), []).append((tile, flips & 3))
-    for place, stack in stacks.items():
-        plane[place] = book.stack_of.setdefault(tuple(stack), len(book.stack_of))
-    return plane
-
-
-def _tiles(instance: Record) -> Ints:
-    """(n, 4) x, y, tile, flips of hand-placed tiles."""
-    try:
-        rows = [(*each["px"], each["t"], each["f"]) for each in instance.items("gridTiles")]
-    except (KeyError, TypeError) as error:
-        raise instance.wrong("gridTiles", "tiles with px, t and f") from error
-    tiles = _numbers(instance, rows, "gridTiles")
-    if tiles.ndim != 2 or tiles.shape[1] != 4 or tiles[:, 2].min() < 0:
-        raise instance.wrong("gridTiles", "tiles with px, t and f")
-    return tiles
 
 
 def _things(instances: dict[int | None, Record], defs: Definitions, book: Book, shape: tuple[int, int]) -> Ints:

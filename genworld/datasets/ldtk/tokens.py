@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from genworld.art.ldtk import Alphabet, Stack, Token
 from genworld.content import MAX_TILES, TileGrid
-from genworld.datasets.ldtk.planes import Book, Ints, Planes
+from genworld.datasets.ldtk.layers import Book, Ints
+from genworld.datasets.ldtk.planes import Planes
 
 MOST_DIFFERENT = 4_000
 """Combinations that are compared with each other; rarer ones become the most usual one with their values."""
