@@ -246,6 +246,14 @@ def test_the_art_holds_no_level_but_an_empty_one(tmp_path: Path) -> None:
     assert found.project["toc"][0]["instancesData"] == []
 
 
+def test_what_looks_otherwise_than_in_the_editor_is_told(tmp_path: Path) -> None:
+    made = set_in(cave_project(), "defs/layers/1/autoRuleGroups/0/rules/0/perlinActive", True)
+    made["levels"][1]["bgRelPath"] = "sky.png"
+    first, second = read(write(tmp_path, made)).notes
+    assert "Background pictures" in first
+    assert "noise" in second
+
+
 def test_entities_over_a_region_are_left_out_with_a_note(tmp_path: Path) -> None:
     made = cave_project()
     made["levels"][0]["layerInstances"][0]["entityInstances"][0] |= {"width": 80, "height": 64}

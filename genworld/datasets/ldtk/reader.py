@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -67,7 +67,7 @@ def read(
     art.put(drawn)
     name = title or PurePosixPath(project.place).stem
     legend = _legend(name, project, found, drawn.reference, wanted)
-    notes = (*project.notes, *book.notes, *_merged_notes(project, found, legend), *_background_notes(project))
+    notes = (*project.notes, *book.notes, *_merged_notes(project, found, legend), *_look_notes(project))
     dataset = Dataset(
         name=name,
         spec=LevelSpec(legend, *_one_size(found.grids)),
@@ -140,10 +140,13 @@ def _merged_notes(project: Project, found: Found, legend: Legend) -> list[str]:
     ]
 
 
-def _background_notes(project: Project) -> list[str]:
+def _look_notes(project: Project) -> Iterator[str]:
+    """What looks otherwise here than in the editor."""
     if any(level.text("bgRelPath") for level in project.levels):
-        return ["Background pictures of levels are not drawn; their colour is."]
-    return []
+        yield "Background pictures of levels are not drawn; their colour is."
+    rules = (rule for layer in project.defs.layers for group in layer.groups for rule in group.rules)
+    if any(rule.noise is not None for rule in rules):
+        yield "Some rules follow noise: their patches are as large as in the editor, but at other places."
 
 
 def _one_size(grids: Sequence[TileGrid]) -> tuple[int, int] | tuple[None, None]:
