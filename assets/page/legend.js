@@ -83,7 +83,7 @@
       const does = FIRST.filter((tag) => now.has(tag)).map((tag) => words[tag]).join(", ") || "nothing said";
       const node = cells[index];
       node.dataset.role = role ?? "";
-      node.classList.toggle("gw-changed", changed(entries[index]));
+      node.classList.toggle("gw-legend-changed", changed(entries[index]));
       node.querySelector(".gw-legend-role").textContent = role ? words[role] : "–";
       const told = `${called}: ${does}; ${gw.plural(count, "cell")}`;
       node.title = told;

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import secrets
 import shlex
 import shutil
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -98,6 +100,7 @@ class Intake(Part):
             if token is None:
                 upload.forget()
             raise
+        _get_ready()
         return {"token": upload.token, "title": upload.root.name, "files": len(upload.files())}
 
     def understand(self, request: Asked) -> Answer:
@@ -154,6 +157,11 @@ class Intake(Part):
         private = sorted(made.folder.parent.glob(f"{folders.PRIVATE}*/"), key=lambda path: path.stat().st_mtime)
         for old in private[:-KEPT_FOR_VISITORS]:
             shutil.rmtree(old, ignore_errors=True)
+
+
+def _get_ready() -> None:
+    """Load what learning needs while a person looks at the preview; at the page's start it would only delay it."""
+    threading.Thread(target=importlib.import_module, args=("genworld.learning",), name="get-ready", daemon=True).start()
 
 
 def in_json(told: Understood) -> Answer:
