@@ -28,6 +28,7 @@ class Looks:
             tile goes on seamlessly.
         spread: (N,) standard deviation of their hue, as distance in the a and b of Lab.
         rim: (N,) distance in Lab between the pixels of the border and those within.
+        uneven: (N,) largest distance in Lab between two quarters: of a ground little, of half a door much.
         outline: (N, `OUTLINE`, `OUTLINE`) share that is drawn of each part.
         parts: (N, `OUTLINE`, `OUTLINE`, 3) mean Lab of each part, where what is clear counts as black.
     """
@@ -38,6 +39,7 @@ class Looks:
     seam: Floats
     spread: Floats
     rim: Floats
+    uneven: Floats
     outline: Floats
     parts: Floats
 
@@ -59,6 +61,7 @@ def _looks(tiles: NDArray[np.uint8]) -> Looks:
     mean = colours.sum(axis=(1, 2)) / total[:, None]
     light = colours[..., 0]
     apart = drawn[..., None] * (colours - mean[:, None, None]) ** 2
+    parts = _parts(colours)
     variance = apart.sum(axis=(1, 2)) / total[:, None]
     return Looks(
         opacity=drawn.mean(axis=(1, 2)),
@@ -67,8 +70,9 @@ def _looks(tiles: NDArray[np.uint8]) -> Looks:
         seam=_seam(light),
         spread=np.sqrt(variance[:, 1:].sum(axis=1)),
         rim=_rim(colours),
+        uneven=_uneven(parts),
         outline=_parts(drawn[..., None])[..., 0],
-        parts=_parts(colours),
+        parts=parts,
     )
 
 
@@ -99,6 +103,13 @@ def _rim(colours: Floats) -> Floats:
     total = inside.sum(axis=(1, 2))
     border = (colours.sum(axis=(1, 2)) - total) / (count - within)
     return np.asarray(np.linalg.norm(border - total / within, axis=1), dtype=np.float32)
+
+
+def _uneven(parts: Floats) -> Floats:
+    half = OUTLINE // 2
+    quarters = parts.reshape(-1, 2, half, 2, half, 3).mean(axis=(2, 4)).reshape(-1, 4, 3)
+    gaps = np.linalg.norm(quarters[:, :, None] - quarters[:, None], axis=-1)
+    return np.asarray(gaps.max(axis=(1, 2)), dtype=np.float32)
 
 
 def _parts(values: Floats) -> Floats:

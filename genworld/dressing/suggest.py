@@ -131,7 +131,12 @@ class _Table:
             + _excess(seen.texture, want.texture)
             + 1.5 * _excess(seen.spread, want.spread)
         )
-        scores += _excess(seen.rim, want.rim) + 25 * np.maximum(seen.seam - 1.1, 0) + 250 * (1 - seen.opacity)
+        scores += (
+            _excess(seen.rim, want.rim)
+            + 1.5 * _excess(seen.uneven, want.uneven)
+            + 25 * np.maximum(seen.seam - 1.1, 0)
+            + 250 * (1 - seen.opacity)
+        )
         scores += self.mixed
         for frame, other in self.taken.items():
             scores += self._too_alike(frame, tile, other)
