@@ -21,7 +21,7 @@ from genworld import art
 from genworld.art.tiled import TiledArt
 from genworld.content import Level, Style, Tag
 from genworld.datasets import Dataset, open_dataset
-from genworld.datasets.tiled.pictures import shrunk
+from genworld.datasets.tiled.pictures import shown, shrunk
 from genworld.errors import GenworldError
 
 
@@ -234,7 +234,8 @@ def test_collections_large_tiles_and_gaps(tmp_path: Path) -> None:
 def test_large_cells_are_drawn_smaller() -> None:
     assert shrunk((128, 128)) == 4
     assert shrunk((48, 48)) == 1
-    assert shrunk((97, 97)) == 97
+    assert shrunk((97, 97)) == 3
+    assert shown((97, 97)) == (32, 32)
 
 
 BIG = 10**9
@@ -253,6 +254,7 @@ LIES = {
     "huge map": Map((), attributes={"width": BIG, "height": BIG}).tmx().replace(b"</map>", b'<layer name="x"/></map>'),
     "negative": lying(width=-1),
     "no number": lying(tilewidth="wide"),
+    "huge cell": lying(tilewidth=9_999_999),
     "zero cell": lying(tileheight=0),
     "huge layer": GOOD.tmx().replace(b'width="6" height="6">', b'width="1000000000" height="6">'),
     "no layer": Map(()).tmx(),

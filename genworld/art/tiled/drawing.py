@@ -65,7 +65,7 @@ class Painter:
 
     def draw(self, grid: TileGrid) -> Picture:
         """(H * height, W * width, 4) RGBA of (H, W) tiles."""
-        if all(map(self._is_plain, self.order)):
+        if self._is_all_plain:
             return self._laid(self._flat, grid)
         height, width = grid.shape[0] * self.cell[0], grid.shape[1] * self.cell[1]
         canvas = Image.new("RGBA", (width, height))
@@ -75,7 +75,7 @@ class Painter:
 
     def whole(self, tile: int) -> Picture:
         """(height, width, 4) RGBA of one tile, what is larger than its cell made to fit into it."""
-        if all(map(self._is_plain, self.order)):
+        if self._is_all_plain:
             alone: Picture = self._flat[tile].copy()
             return alone
         stack = [self._frame(gid) for gid in self.stacks[tile, self.order] if gid]
@@ -87,6 +87,10 @@ class Painter:
         if (height, width) != self.cell:
             canvas = _fitted(canvas, self.cell)
         return _array(canvas)
+
+    @cached_property
+    def _is_all_plain(self) -> bool:
+        return all(map(self._is_plain, self.order))
 
     def _is_plain(self, layer: int) -> bool:
         """Whether every tile of a layer fills its cell and no other."""

@@ -22,6 +22,9 @@ from genworld.errors import GenworldError
 
 LAYERS = 256
 TILESETS = 1024
+OBJECTS = 50_000
+LARGEST_CELL = 1024
+"""Pixels a side."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def read_map(path: str, files: Files) -> TiledMap:
     where = files.where(path)
     root = files.element(path, "map")
     _check_orientation(root, where)
-    cell = whole(root, "tilewidth", where, low=1), whole(root, "tileheight", where, low=1)
+    cell = _cell(root, where)
     size = whole(root, "width", where), whole(root, "height", where)
     tilesets = tuple(_tilesets(root, path, files))
     found = list(layers_of(root, where))
@@ -100,6 +103,17 @@ def read_map(path: str, files: Files) -> TiledMap:
     return TiledMap(
         path, cell, tilesets, tuple(layers), tuple(key for key, _ in groups), tuple(inside), properties(root)
     )
+
+
+def _cell(root: Element, where: str) -> tuple[int, int]:
+    """(width, height) of a cell, in pixels."""
+    width, height = whole(root, "tilewidth", where, low=1), whole(root, "tileheight", where, low=1)
+    if max(width, height) > LARGEST_CELL:
+        raise GenworldError(
+            f"The cells of {where} have {width:,} x {height:,} pixels, but at most {LARGEST_CELL:,} a side are read; "
+            "choose a map of smaller ones."
+        )
+    return width, height
 
 
 def _check_orientation(root: Element, where: str) -> None:
@@ -265,6 +279,8 @@ def _check_range(layer: Layer, tilesets: tuple[tuple[int, Tileset], ...], where:
 def _objects(
     groups: list[tuple[Key, Element]], path: str, files: Files, cell: tuple[int, int], corner: tuple[int, int]
 ) -> Iterator[MapObject]:
+    if sum(len(group) for _, group in groups) > OBJECTS:
+        raise GenworldError(f"{files.where(path)} holds more than {OBJECTS:,} objects; remove some of them.")
     for key, group in groups:
         for element in group.iterfind("object"):
             found = read_object(element, key, path, files, cell)

@@ -19,7 +19,7 @@ from genworld.datasets.tiled.cells import GID, Gids
 from genworld.datasets.tiled.files import Files
 from genworld.datasets.tiled.marks import Thing, marks_of
 from genworld.datasets.tiled.naming import completed, name_of, says_solid, tags_of
-from genworld.datasets.tiled.pictures import frames_of, shrunk
+from genworld.datasets.tiled.pictures import frames_of, shown
 from genworld.datasets.tiled.project import Project
 from genworld.datasets.tiled.skeleton import skeleton
 from genworld.datasets.tiled.tokens import grids_of, merge, tokens_of
@@ -126,11 +126,10 @@ class Learned:
         self, stacks: Gids, marks: Sequence[tuple[Mark, ...]], document: bytes, beside: Mapping[str, bytes]
     ) -> TiledArt:
         first = self._project.maps[0]
-        factor = shrunk(first.cell)
         return TiledArt(
             place=first.path,
             cell=first.cell,
-            shown=(first.cell[1] // factor, first.cell[0] // factor),
+            shown=shown(first.cell),
             strata=self._project.strata,
             stacks=stacks,
             marks=tuple(marks),

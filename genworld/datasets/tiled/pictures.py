@@ -39,28 +39,42 @@ _FONT = (
 
 
 def shrunk(cell: tuple[int, int]) -> int:
-    """How many pixels of a map become one when it is drawn.
+    """How many pixels of a map become one when it is drawn; a whole part of the cell where there is one near.
 
-    >>> shrunk((16, 16)), shrunk((128, 128)), shrunk((64, 32))
-    (1, 4, 2)
+    >>> shrunk((16, 16)), shrunk((128, 128)), shrunk((64, 32)), shrunk((97, 97))
+    (1, 4, 2, 3)
     """
-    factors = (factor for factor in range(1, max(cell) + 1) if cell[0] % factor == cell[1] % factor == 0)
-    return next((factor for factor in factors if max(cell) // factor <= LARGEST_CELL), 1)
+    least = -(-max(cell) // LARGEST_CELL)
+    return next((each for each in range(least, 2 * least + 1) if cell[0] % each == cell[1] % each == 0), least)
+
+
+def shown(cell: tuple[int, int]) -> tuple[int, int]:
+    """(height, width) of a cell of (width, height) pixels as it is drawn."""
+    factor = shrunk(cell)
+    return max(1, round(cell[1] / factor)), max(1, round(cell[0] / factor))
 
 
 def frames_of(gids: Iterable[int], project: Project, files: Files) -> dict[int, Frame]:
-    """What draws each of these ids (without flips), made smaller by `shrunk`."""
+    """What draws each of these ids (without flips), made smaller by `shrunk`.
+
+    Raises:
+        GenworldError: they are more pixels than an art holds.
+    """
     cell = project.maps[0].cell
     factor, pixels = shrunk(cell), 0
     frames: dict[int, Frame] = {}
     for gid in sorted(gids):
         found, number = project.tileset_of(gid)
         picture = _picture(found.tileset, number, cell, files)
-        if picture is None or picture.shape[0] * picture.shape[1] + pixels > limits.PICTURE_PIXELS:
-            picture = _square(gid, number, cell)
-        pixels += picture.shape[0] * picture.shape[1]
+        drawn = _square(gid, number, shown(cell)) if picture is None else _smaller(picture, factor)
+        pixels += drawn.shape[0] * drawn.shape[1]
+        if pixels > limits.PICTURE_PIXELS:
+            raise GenworldError(
+                f"The tiles that {project.maps[0].path} uses have more than {limits.PICTURE_PIXELS:,} pixels; "
+                "bring a map of fewer or smaller ones."
+            )
         x, y = found.tileset.offset
-        frames[gid] = Frame(_smaller(picture, factor), (round(x / factor), round(y / factor)))
+        frames[gid] = Frame(drawn, (round(x / factor), round(y / factor)))
     return frames
 
 
@@ -128,8 +142,8 @@ def _smaller(picture: Picture, factor: int) -> Picture:
 
 
 def _square(gid: int, number: int, cell: tuple[int, int]) -> Picture:
-    """A square of a colour of its own with the number of its tile."""
-    width, height = cell
+    """A square of (height, width) pixels in a colour of its own with the number of its tile."""
+    height, width = cell
     red, green, blue = colorsys.hsv_to_rgb(gid * 0.618034 % 1, 0.5, 0.55 + 0.35 * (gid * 0.37 % 1))
     square = np.empty((height, width, 4), dtype=np.uint8)
     square[:] = (int(255 * red), int(255 * green), int(255 * blue), 255)

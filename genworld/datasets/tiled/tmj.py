@@ -62,7 +62,9 @@ def _plain(value: object) -> bool:
 
 
 def _text(value: object) -> str:
-    return str(int(value)) if isinstance(value, bool) else str(value)
+    return (
+        str(int(value)) if isinstance(value, bool) or (isinstance(value, float) and value.is_integer()) else str(value)
+    )
 
 
 def _dicts(value: object) -> Iterator[dict[str, Any]]:

@@ -10,6 +10,10 @@ from numpy.typing import NDArray
 
 from genworld.content import MAX_TILES, TileGrid
 from genworld.datasets.tiled.cells import GID, Gids
+from genworld.errors import GenworldError
+
+STACKS = 8_000
+"""Different stacks of tiles that are looked at."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,18 +39,41 @@ def tokens_of(stacks: Sequence[Gids], marks: Sequence[NDArray[np.int64]]) -> Tok
     Args:
         stacks: (layers, H, W) ids of each map.
         marks: (H, W) number of the set of objects of each cell of each map.
+
+    Raises:
+        GenworldError: they are more than `STACKS`: a picture cut into tiles rather than a map.
     """
     layers = np.concatenate([stack.reshape(len(stack), -1) for stack in stacks], axis=1)
     held = np.concatenate([each.ravel() for each in marks])
-    keys = np.zeros(layers.shape[1], dtype=np.int64)
-    for column in (*layers, held):
-        known, numbers = np.unique(column, return_inverse=True)
-        _, keys = np.unique(keys * len(known) + numbers, return_inverse=True)
+    keys = _keys([*map(_compact, layers), held])
     _, first, cells, counts = np.unique(keys, return_index=True, return_inverse=True, return_counts=True)
+    if len(first) > STACKS:
+        raise GenworldError(
+            f"A map is learned from tiles that repeat, but this one has {len(first):,} different stacks of tiles and "
+            f"{STACKS:,} are read; bring a simpler one."
+        )
     order = np.lexsort((first, -counts))
     rank = np.argsort(order)
     chosen = first[order]
     return Tokens(np.ascontiguousarray(layers[:, chosen].T), held[chosen], counts[order], rank[cells])
+
+
+def _compact(gids: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """Other numbers for ids with flips, small where the ids are small."""
+    plain = (gids & GID).astype(np.int64)
+    return plain + (gids >> np.uint32(29)).astype(np.int64) * (int(plain.max(initial=0)) + 1)
+
+
+def _keys(columns: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """(cells,) a number for each distinct row of numbers from 0."""
+    keys, most = columns[0], int(columns[0].max(initial=0)) + 1
+    for column in columns[1:]:
+        base = int(column.max(initial=0)) + 1
+        if most * base >= 2**63:
+            known, keys = np.unique(keys, return_inverse=True)
+            most = len(known)
+        keys, most = keys * base + column, most * base
+    return keys
 
 
 @dataclass(frozen=True)
