@@ -164,6 +164,16 @@ def test_where_nothing_says_what_is_solid_a_note_says_so(tmp_path: Path) -> None
     assert corrected.tiles[corrected.names.index("ground 0")].tags == {Tag.SOLID}
 
 
+def test_rectangles_over_walls_make_them_solid(tmp_path: Path) -> None:
+    gids = np.full((4, 6), 2, np.uint32)
+    gids[0], gids[:, 0] = 4, 7
+    walls = [{"x": 0, "y": 0, "width": 48, "height": 7}, {"x": 1, "y": 8, "width": 8, "height": 24}]
+    made = replace(Map((Layer("Tile Layer 1", gids),)), objects=tuple({"name": "collision", **each} for each in walls))
+    level = open_dataset(str(write_project(tmp_path / "p", made))).levels[0]
+    assert np.array_equal(level.legend.has(level.tiles, Tag.SOLID), gids != 2)
+    assert np.array_equal(level.legend.has(level.tiles, Tag.PASSABLE), gids == 2)
+
+
 THINGS = (
     {"name": "Start", "x": 12.0, "y": 9.5, "point": True},
     {"name": "coin 1", "type": "item", "x": 24, "y": 8, "width": 8, "height": 8},

@@ -15,6 +15,7 @@ from genworld.datasets.dataset import Dataset
 from genworld.datasets.licences import source_of
 from genworld.datasets.meaning import distinct_chars, guess_style, unique_names
 from genworld.datasets.reader import classes_of
+from genworld.datasets.tiled.areas import solid_cells
 from genworld.datasets.tiled.cells import GID, Gids
 from genworld.datasets.tiled.files import Files
 from genworld.datasets.tiled.marks import Thing, marks_of
@@ -114,13 +115,24 @@ class Learned:
         pairs = zip(self._stacks, self._things, strict=True)
         return unique_names(name_of(stack, things, self._project) for stack, things in pairs)
 
+    @cached_property
+    def _stopping(self) -> list[bool]:
+        """Whether more than half of the cells of each tile lie under rectangles that its maker calls solid."""
+        ids = self._merged.into[self._tokens.cells]
+        under = np.bincount(ids, weights=solid_cells(self._project), minlength=len(self._merged.kept))
+        share = under / np.bincount(ids, minlength=len(self._merged.kept))
+        stopping: list[bool] = (share > 0.5).tolist()
+        return stopping
+
     def _tiles(self, style: Style | None) -> tuple[Tile, ...]:
-        pairs = zip(self._stacks, self._things, strict=True)
-        tags: Sequence[frozenset[Tag]] = [tags_of(stack, things, self._project, style) for stack, things in pairs]
+        each = zip(self._stacks, self._things, self._stopping, strict=True)
+        tags: Sequence[frozenset[Tag]] = [
+            tags_of(stack, things, self._project, style, stops=stops) for stack, things, stops in each
+        ]
         if style:
             tags = completed(tags, [not any(stack) for stack in self._stacks], style)
         chars = distinct_chars(len(self._names))
-        return tuple(Tile(*each) for each in zip(chars, self._names, tags, strict=True))
+        return tuple(Tile(*one) for one in zip(chars, self._names, tags, strict=True))
 
     def _art(
         self, stacks: Gids, marks: Sequence[tuple[Mark, ...]], document: bytes, beside: Mapping[str, bytes]

@@ -63,8 +63,18 @@ def _stem(facts: TileFacts) -> str:
     return PurePosixPath(facts.image.source.replace("\\", "/")).stem if facts.image and not facts.area else ""
 
 
-def tags_of(stack: Sequence[int], things: Sequence[Thing], project: Project, style: Style | None) -> frozenset[Tag]:
-    """What a stack does: all that its tiles and objects are; for walking the strongest word, then the highest."""
+def tags_of(
+    stack: Sequence[int], things: Sequence[Thing], project: Project, style: Style | None, *, stops: bool = False
+) -> frozenset[Tag]:
+    """What a stack does: all that its tiles and objects are; for walking the strongest word, then the highest.
+
+    Args:
+        stack: ids with flips, from the ground up.
+        things: objects that stand in it.
+        project: whose ids they are.
+        style: how its maps are seen, if known.
+        stops: whether it lies under rectangles that are called solid.
+    """
     walks: list[Walk] = []
     tags = frozenset[Tag]().union(*(thing.tags for thing in things))
     walks += [Walk(1, len(stack), thing.tags & MOVEMENT) for thing in things if thing.tags & MOVEMENT]
@@ -77,6 +87,8 @@ def tags_of(stack: Sequence[int], things: Sequence[Thing], project: Project, sty
             walks += [Walk(strength, height, found & MOVEMENT) for strength, found in said if found & MOVEMENT]
             if tileset.tileset.facts(number).collides and not tags:
                 walks.append(Walk(4, height, frozenset({Tag.SOLID})))
+    if stops:
+        walks.append(Walk(4, len(stack), frozenset({Tag.SOLID})))
     if walks:
         tags |= max(walks, key=lambda walk: (walk.strength, walk.height)).tags
     return tags
