@@ -239,7 +239,7 @@ def begin(
     Args:
         data: examples, as `open_dataset` gives them.
         family_name: one of `genworld.models.FAMILIES`.
-        settings: of the family, by name; values may be texts.
+        settings: of the family, by name; values may be texts. Those left out are what suits the data.
         seed: 0 to `limits.MAX_SEED`.
         command: for the card.
         cuts: what of the data it sees.
@@ -250,7 +250,8 @@ def begin(
     """
     seed = limits.whole("The seed", seed, 0, limits.MAX_SEED)
     chosen, held_out = cuts.divide(data, family_name)
-    model = build(family_name, chosen.spec, dict(settings)).to(torch_device(device))
+    suited = family(family_name).suited(chosen)
+    model = build(family_name, chosen.spec, suited | dict(settings)).to(torch_device(device))
     return Training(model, chosen, seed=seed, command=command, cuts=cuts, held_out=held_out)
 
 

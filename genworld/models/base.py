@@ -125,6 +125,11 @@ class GenerativeModel(nn.Module, ABC):
         """The class of this family's models for content of a kind: with the roles that they can play there."""
         return cls
 
+    @classmethod
+    def suited(cls, data: Dataset) -> dict[str, Any]:  # noqa: ARG003
+        """Settings that suit these data better than the defaults, where nothing else is asked for."""
+        return {}
+
     @abstractmethod
     def fit(self, data: Dataset, *, seed: int, resume: State | None = None) -> Iterator[Progress]:
         """Train on `data`, one step for each ``next``; whoever iterates logs, saves and stops.

@@ -14,14 +14,15 @@ Reference:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from genworld.models.places import Ids, slants
+from genworld.models.contexts import Numbers, Pairs
+from genworld.models.places import NEIGHBOURS, Ids, slants
 from genworld.models.tree import Nodes, Tree
 
 MARGIN = 6
@@ -35,6 +36,10 @@ SHORT = 3
 STRANGE = 4.0
 """Nats that it costs for each neighbour that a context falls short of `SHORT`: as much as a tile never seen in it."""
 
+FLOOR = -60.0
+"""Log-chance at least."""
+UNSEEN = 8.0
+"""Nats by which a tile that never stood beside what is there falls back among the candidates."""
 ODD = 6.0
 """Nats from which on a cell counts as odd where it stands."""
 PARTICLES = (32, 256)
@@ -60,23 +65,27 @@ class Chances:
         tree: the contexts.
         nats: (contexts * S,) float32 log-chance of each symbol after each context; 0 for cells beyond the edge and
             those not drawn yet.
+        beside, below: (S, S) float32, what it costs that a symbol was never seen right of, or below, another.
         offsets: (row, column) of the neighbours, nearest first.
     """
 
     tree: Tree
     nats: NDArray[np.float32]
+    beside: NDArray[np.float32]
+    below: NDArray[np.float32]
     offsets: tuple[tuple[int, int], ...]
 
     @classmethod
-    def of(cls, tree: Tree, chances: NDArray[np.float64], offsets: tuple[tuple[int, int], ...]) -> Chances:
-        """From (contexts, T) chances."""
-        nats = np.zeros((len(chances), tree.symbols), dtype=np.float32)
+    def of(cls, tree: Tree, pairs: Sequence[Pairs], weights: Numbers | None) -> Chances:
+        """From what followed each context, and the tiles' weights if they are nudged."""
+        nats = np.zeros((tree.offsets[tree.depth + 1], tree.symbols), dtype=np.float32)
         with np.errstate(divide="ignore"):
-            nats[:, :-2] = np.maximum(np.log(chances), -60)
+            nats[:, :-2] = np.maximum(np.log(tree.chances(pairs, weights)), FLOOR)
         short = min(SHORT, len(tree.offsets) - 2)
         for order in range(short):
             nats[tree.offsets[order] : tree.offsets[order + 1], :-2] -= STRANGE * (short - order)
-        return cls(tree, nats.reshape(-1), offsets[: tree.depth])
+        beside, below = (np.where(tree.seen(pairs, order), 0, -UNSEEN).astype(np.float32) for order in (1, 2))
+        return cls(tree, nats.reshape(-1), beside, below, NEIGHBOURS[: tree.depth])
 
 
 @dataclass(frozen=True)
@@ -171,16 +180,19 @@ class Canvas:
     def _weighed(self, cells: Cells, active: NDArray[np.bool_]) -> tuple[Nodes, NDArray[np.float32]]:
         """(N, n, K) tiles for n cells and their log-chances given all that is there."""
         own = self._own(cells)
-        tiles = self._candidates(own)
+        tiles = self._candidates(cells, own)
         nats = self.chances.nats[own[..., None] + tiles]
         return tiles, nats + self._evidence(cells, tiles, active)
 
-    def _candidates(self, own: Nodes) -> Nodes:
+    def _candidates(self, cells: Cells, own: Nodes) -> Nodes:
+        """(N, n, K) tiles worth weighing: the likeliest after what comes before, and beside what comes after."""
         tiles = self.symbols - 2
         every = np.arange(tiles, dtype=np.int32)
         if tiles <= CANDIDATES:
             return np.broadcast_to(every, (*own.shape, tiles))
         nats = self.chances.nats[own[..., None] + every]
+        for table, step in ((self.chances.beside, 1), (self.chances.below, self.width)):
+            nats += table.T[self.grids[:, cells + step], :tiles]
         return np.argpartition(-nats, CANDIDATES, axis=-1)[..., :CANDIDATES].astype(np.int32)
 
     def _draw(self, cells: Cells, active: NDArray[np.bool_]) -> NDArray[np.float64]:

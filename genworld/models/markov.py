@@ -9,7 +9,7 @@ prior: MacKay and Peto 1995, equation 9). Counting takes seconds, and a sample m
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 import torch
@@ -47,6 +47,11 @@ ENOUGH = 20
 """Examples from which on that share can be told."""
 CLOSED = 0.1
 """Share of the examples that count as too closed to be an aim."""
+LITTLE = 20_000
+"""Cells of all examples below which the data are little."""
+FEW = {"least": 1, "warmth": 1.1}
+"""Settings for little data. Of 13 platformers of 14 x 150 to 373 tiles, each learned alone, they brought the mean TPKL
+from 0.48 to 0.11 and verbatim windows from 11% to 8%."""
 GROUPS = 16
 """Combinations of classes at most that are weighed against what is pinned."""
 
@@ -57,6 +62,12 @@ class MarkovConfig(ModelConfig):
     order: int = Field(11, ge=0, le=len(places.NEIGHBOURS), description="neighbours in the longest context")
     least: int = Field(2, ge=1, le=100, description="times that a context must have been seen to be used")
     escape: float = Field(0.02, ge=1e-6, le=10, description="weight of the shorter context, in observations")
+    warmth: float = Field(
+        1.0,
+        ge=0.5,
+        le=2,
+        description="how much more even than counted the chances are; more where there is little data",
+    )
     bands: int | None = Field(
         None, ge=0, le=64, description="height bands in the context; by default 16 for platformers, else 0"
     )
@@ -94,6 +105,12 @@ class Markov(GenerativeModel, HasDensity, CanFill):
 
     # -- learning
 
+    @classmethod
+    def suited(cls, data: Dataset) -> dict[str, Any]:
+        """A single map says little: what it holds once counts too, and its chances are made more even."""
+        cells = sum(level.tiles.size for level in data.levels)
+        return FEW if cells < LITTLE else {}
+
     def fit(self, data: Dataset, *, seed: int, resume: State | None = None) -> Iterator[Progress]:  # noqa: ARG002
         """One step for each context length. Counting is exact and takes seconds: `seed` and `resume` change nothing."""
         self._made = None
@@ -118,7 +135,7 @@ class Markov(GenerativeModel, HasDensity, CanFill):
         """Made from the counts when first asked for; anew when the counts have changed."""
         if self._made is None:
             every = places.every_place(self.bands, len(self.classes.shares()))
-            self._made = Tables(self._counted(), self.legend, self.config.escape, every)
+            self._made = Tables(self._counted(), self.legend, self.config.escape, self.config.warmth, every)
         return self._made
 
     def _observations(self, data: Dataset) -> tuple[Ids, NDArray[np.uint8]]:

@@ -12,7 +12,7 @@ from genworld.content import Legend
 from genworld.models.contexts import Contexts, Index, Lookup, Numbers, Pairs
 from genworld.models.filling import Chances
 from genworld.models.nudging import tile_nats
-from genworld.models.places import NEIGHBOURS, OUTSIDE, Ids
+from genworld.models.places import OUTSIDE, Ids
 from genworld.models.tree import Tree
 from genworld.provenance import Nudges
 
@@ -31,6 +31,7 @@ class Tables:
         contexts: the counts, shortest contexts first.
         legend: of the tiles.
         escape: weight of the shorter context, in observations.
+        warmth: factor of every temperature.
         every_place: (P,) all values of the place.
     """
 
@@ -39,11 +40,13 @@ class Tables:
         contexts: Sequence[Contexts],
         legend: Legend,
         escape: float,
+        warmth: float,
         every_place: Ids,
     ) -> None:
         self._contexts = contexts
         self._legend = legend
         self._escape = escape
+        self._warmth = warmth
         self._places = every_place
         self._lookups: dict[Mood, list[Lookup]] = {}
         self._chances: dict[Mood, Chances] = {}
@@ -80,7 +83,10 @@ class Tables:
     def _pairs(self, temperature: float) -> list[Pairs]:
         """The place alone has no shorter context to escape to."""
         escapes = [0.0] + [self._escape] * (len(self._contexts) - 1)
-        return [Pairs.of(each, temperature, escape) for each, escape in zip(self._contexts, escapes, strict=True)]
+        return [
+            Pairs.of(each, temperature * self._warmth, escape)
+            for each, escape in zip(self._contexts, escapes, strict=True)
+        ]
 
     def _make_lookups(self, mood: Mood) -> list[Lookup]:
         pairs, weights = self._pairs(mood[0]), self._weights(mood[1])
@@ -89,8 +95,7 @@ class Tables:
         return [Lookup(index, each) for index, each in zip(self.indices, pairs, strict=True)]
 
     def _make_chances(self, mood: Mood) -> Chances:
-        table = self.tree.chances(self._pairs(mood[0]), self._weights(mood[1]))
-        return Chances.of(self.tree, table, NEIGHBOURS[: len(self._contexts) - 1])
+        return Chances.of(self.tree, self._pairs(mood[0]), self._weights(mood[1]))
 
 
 def _kept(made: dict[Mood, T], mood: Mood, make: Callable[[Mood], T]) -> T:

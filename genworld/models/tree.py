@@ -35,6 +35,7 @@ class Tree:
     Attributes:
         offsets: (lengths + 1,) number of the first context of each length.
         parents: (contexts,) the context with one neighbour less.
+        last: (contexts,) the symbol of the furthest neighbour.
         depth: neighbours in the longest context with children or chances here.
         children: (contexts * S,) for each context and symbol, S = T + 2, the context with it as the next neighbour.
     """
@@ -44,6 +45,7 @@ class Tree:
         self.outside, self.unknown = tiles, tiles + 1
         self.offsets = np.cumsum([1, *(index.count for index in indices)])
         self.parents = np.zeros(self.offsets[-1], dtype=np.int32)
+        self.last = np.zeros(self.offsets[-1], dtype=np.int32)
         self.depth = int(np.searchsorted(self.offsets[1:], ENTRIES // self.symbols, side="right")) - 1
         self.depth = max(0, min(self.depth, len(indices) - 1))
         self._features = np.append(np.arange(tiles), outside).astype(np.int64)
@@ -71,6 +73,7 @@ class Tree:
             child = place[which] + self.offsets[order]
             parent = nodes[here][which // len(steps)]
             self.parents[child] = parent
+            self.last[child] = which % len(steps)
             if order <= self.depth:
                 self.children[parent * self.symbols + which % len(steps)] = child
             found_nodes.append(child)
@@ -82,6 +85,16 @@ class Tree:
         values, inverse = np.unique(places, return_inverse=True)
         nodes = np.array([self._roots.get(int(value), 0) for value in values], dtype=np.int32)
         return nodes[inverse].reshape(places.shape)
+
+    def seen(self, pairs: Sequence[Pairs], order: int) -> NDArray[np.bool_]:
+        """(S, S) whether a tile was seen after a symbol as neighbour `order`; all where no context is that long."""
+        if order > self.depth:
+            return np.ones((self.symbols, self.symbols), dtype=np.bool_)
+        table = np.zeros((self.symbols, self.symbols), dtype=np.bool_)
+        rows = self.offsets[order] + pairs[order].rows
+        table[self.last[rows], pairs[order].tiles] = True
+        table[:, self.outside :] = True
+        return table
 
     def nudged(self, pairs: Sequence[Pairs], weights: Numbers) -> list[Pairs]:
         """The pairs of each length with weighted tiles; see `Pairs.nudged`."""
