@@ -12,11 +12,11 @@ from genworld.errors import GenworldError, unknown
 
 def bench(
     name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="sampling, start or own; all when left out.")
+        str | None, typer.Argument(metavar="[NAME]", help="sampling, start, hostile or own; all when left out.")
     ] = None,
     data: Annotated[Path | None, typer.Option(help="Folder of real data, for benches that measure on some.")] = None,
 ) -> None:
-    """Measure on this machine: samples of the bundled models, the start of the page, learning from your own maps."""
+    """Measure on this machine: samples of the bundled models, the start of the page, hostile files, learning from your own maps."""
     from genworld.bench import BENCHES
 
     if name is not None and name not in BENCHES:
