@@ -13,18 +13,18 @@
   gw.drawMarks = (pen, marks, [width, height], columns) => {
     const at = ([row, column]) => [column * width, row * height];
     drawPins(pen, marks.pins, [width, height], columns);
-    for (const cell of marks.changed) outline(pen, ...at(cell), width, height, CHANGED);
+    for (const cell of marks.changed) outline(pen, ...at(cell), width, height, CHANGED, 2);
     drawWay(pen, marks.path, marks.ends, [width, height]);
     if (marks.brush && marks.cursor) preview(pen, marks.brush, ...at(marks.cursor), width, height);
     if (marks.box) dashed(pen, ...at([marks.box.top, marks.box.left]), marks.box.columns * width, marks.box.rows * height);
     if (marks.cursor) outline(pen, ...at(marks.cursor), width, height, LIGHT);
   };
 
-  function outline(pen, x, y, width, height, colour) {
-    pen.lineWidth = 3;
+  function outline(pen, x, y, width, height, colour, thick = 1) {
+    pen.lineWidth = thick + 2;
     pen.strokeStyle = DARK;
     pen.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
-    pen.lineWidth = 1;
+    pen.lineWidth = thick;
     pen.strokeStyle = colour;
     pen.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
   }

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from typing import Any
 
+from genworld import shaping
 from genworld.errors import GenworldError
 from genworld.library import Draft
 from genworld.sampling import LoadedModel, Sampled
@@ -42,8 +43,6 @@ def drafts(wish: Wish, indices: Sequence[int]) -> list[Draft]:
 
 def render(loaded: LoadedModel, wish: Wish, start: int, count: int) -> list[Sampled]:
     """The canonical render of `count` samples from index `start`, in the art that is wished."""
-    from genworld import shaping
-
     shape = shaping.Shape(**asdict(wish.shape)) if wish.shape else shaping.Shape()
     with turn():
         drawn = shaping.sample(
