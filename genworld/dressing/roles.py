@@ -40,16 +40,24 @@ def yields(tile: Tile) -> int:
 
 
 def words(text: str) -> frozenset[str]:
-    """The words of a name, lower case; word and number, and parts of camelCase, are apart.
+    """The words of a name, lower case and singular; word and number, and parts of camelCase, are apart.
 
-    >>> sorted(words("WaterEdge_03 of:pond"))
+    >>> sorted(words("WaterEdges_03 of:pond"))
     ['edge', 'pond', 'water']
     """
     parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", text)
-    return frozenset(part.lower() for part in parts if len(part) > 2) - _PLAIN
+    return frozenset(_singular(part.lower()) for part in parts if len(part) > 2) - _PLAIN
 
 
-def shares_tags(said: frozenset[Tag], tile: Tile) -> bool:
-    """Whether words that mean these tags may be about a tile: they share what sets the tile apart from plain floor."""
+def _singular(word: str) -> str:
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
+
+
+def shares_tags(said: frozenset[Tag], tile: Tile, style: Style) -> bool:
+    """Whether words that mean these tags may be about a tile: of a thing they name the thing, of a ground the ground."""
+    if is_thing(tile, style):
+        return bool(said & tile.tags & (THINGS | {Tag.BREAKABLE}))
+    if said & THINGS:
+        return False
     apart = tile.tags - {Tag.PASSABLE}
     return bool(said & apart) if apart else said == {Tag.PASSABLE}

@@ -18,11 +18,11 @@ from genworld.dressing.roles import is_open, is_sky, is_thing, shares_tags, word
 from genworld.dressing.wear import Pick
 
 CHOICES = 5
-MIXED = 60.0
-"""What speaks against a tile with two terrains, in the same units."""
+MIXED, WHOLE = 60.0, -10.0
+"""What speaks against a tile with two terrains and for one with a single terrain, in the same units."""
 UNLIKE = 60.0
 """Beyond this difference one colour is as wrong as another: then the calmest tile that is left serves best."""
-NAMED = {"name": 120.0, "tag": 70.0, "sheet": 30.0}
+NAMED = {"name": 160.0, "tag": 110.0, "sheet": 30.0}
 """How much a word counts, in units of colour difference: of the tile's own name, of its tags, in the sheet's name."""
 
 Scores = NDArray[np.float32]
@@ -122,7 +122,7 @@ class _Table:
         """How a text means a tile: by a word of its ``name``, by a ``tag`` that its words point to, or not at all."""
         if words(text) & words(tile.name):
             return "name"
-        return "tag" if shares_tags(tags_of_words(text, self.legend.style), tile) else ""
+        return "tag" if shares_tags(tags_of_words(text, self.legend.style), tile, self.legend.style) else ""
 
     def _as_ground(self, tile: int) -> Scores:
         seen, want = self.looks, self.wanted[tile]
@@ -214,11 +214,11 @@ def _told(every: DressedArt) -> Mapping[int, _Said]:
 
 
 def _mixed(every: DressedArt) -> Scores:
-    """(frames,) what speaks against frames that show two terrains: they are for edges."""
+    """(frames,) what speaks against frames that show two terrains, and for those of one, whose edges come with them."""
     against = np.zeros(len(every.frames), dtype=np.float32)
     for wang in every.wangs:
         for frame, one in wang.tiles:
-            against[frame] = MIXED * (len(set(one) - {0}) > 1)
+            against[frame] = MIXED if len(set(one) - {0}) > 1 else against[frame] or WHOLE
     return against
 
 
