@@ -67,7 +67,9 @@ def test_samples_board_and_pack_in_my_art(app: Any, visit: Callable[..., Any], t
     page.locator(".gw-slot[data-slot=ground]").first.click()
     sheet = page.locator(".gw-sheet").bounding_box()
     page.mouse.click(sheet["x"] + sheet["width"] * 13 / 14, sheet["y"] + sheet["height"] / 4)
-    expect(page.locator(".gw-slot[data-slot=ground]").first).to_have_attribute("aria-label", re.compile(r"^Ground of .*: tile 6$"))
+    expect(page.locator(".gw-slot[data-slot=ground]").first).to_have_attribute(
+        "aria-label", re.compile(r"^Ground of .*: tile 6$")
+    )
     expect(page.locator(".gw-dress-stage img")).not_to_have_attribute("src", str(before))
     page.locator("#dress-name-input").fill("Ink and paper")
     page.locator("#dress-use").click()
