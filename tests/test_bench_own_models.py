@@ -36,7 +36,9 @@ def test_a_map_that_can_only_be_copied_is_copied() -> None:
 
 def test_boxes_of_stripes_are_made_anew_without_a_seam() -> None:
     found = own_models.redo(stripes(24, 40), size=(24, 30))
-    assert (found.kept, found.seam, found.inside) == (1.0, 1.0, 1.0)
+    assert found.kept == 1.0
+    assert found.seam > 0.98
+    assert found.inside > 0.98
     assert found.boxes == own_models.BOXES
 
 
@@ -51,7 +53,7 @@ def test_seams_that_show_are_counted() -> None:
         pass
     found = own_models.redo(data, model, size=(24, 30))
     assert found.kept == 1.0
-    assert found.inside == 1.0
+    assert found.inside > 0.98
     assert found.seam < 0.6
 
 

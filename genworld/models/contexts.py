@@ -209,7 +209,9 @@ def draw(lookups: Sequence[Lookup], features: Ids, u: Numbers, otherwise: Number
     waiting = np.arange(len(u))
     for order in range(len(lookups) - 1, -1, -1):
         index, known = lookups[order].find(hashes[order][waiting])
-        escape = np.where(known, lookups[order].escape[index] if known.any() else 0.0, 1.0)
+        if not known.any():
+            continue
+        escape = np.where(known, lookups[order].escape[index], 1.0)
         here = u[waiting] >= escape
         take, rest = waiting[here], waiting[~here]
         # What is left of a uniform number after a decision is uniform again.
