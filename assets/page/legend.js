@@ -36,6 +36,7 @@
       }
       last = index;
       show();
+      cells[index].scrollIntoView({ block: "nearest" }); // what opened below may lie over it
     }
 
     function clear() {
