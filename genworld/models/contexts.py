@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 import torch
@@ -253,5 +254,10 @@ def prefix_hashes(features: Ids) -> Ids:
 
     A multilinear hash (Lemire and Kaser 2014), all in wrapping 64-bit arithmetic.
     """
-    multipliers = np.array([multiplier(k) for k in range(len(features))], dtype=np.uint64)
-    return finish(np.cumsum((features + 1).view(np.uint64) * multipliers[:, None], axis=0, dtype=np.uint64))
+    return finish(np.cumsum((features + 1).view(np.uint64) * _multipliers(len(features)), axis=0, dtype=np.uint64))
+
+
+@cache
+def _multipliers(count: int) -> NDArray[np.uint64]:
+    """(count, 1) multipliers of the first features."""
+    return np.array([[multiplier(k)] for k in range(count)], dtype=np.uint64)

@@ -44,6 +44,10 @@ ODD = 6.0
 """Nats from which on a cell counts as odd where it stands."""
 PARTICLES = (32, 256)
 """Fillings that grow together, at least and at most."""
+WHOLE = 1 << 18
+"""Cells times fillings of a whole level that are aimed at."""
+FEWEST = 8
+"""Fillings of a whole level at least."""
 WORK = 1 << 16
 """Cells times fillings that are aimed at."""
 MEMORY = 1 << 22
@@ -274,6 +278,22 @@ class Canvas:
         whole = self.grids[number].reshape(-1, self.width)
         ids: NDArray[np.uint8] = whole[MARGIN : MARGIN + height, MARGIN : MARGIN + width].astype(np.uint8)
         return ids
+
+
+def grown(scene: Scene, count: int, random: Random) -> NDArray[np.uint8]:
+    """(H, W) tile ids of a scene of which nothing is pinned: of `count` fillings that grew together the least odd.
+
+    A chain that is drawn cell by cell runs into contexts that it has never seen, and then knows only the nearest
+    neighbours. Here fillings in which that happens are replaced by others on the way.
+
+    Args:
+        scene: all free.
+        count: fillings at most; fewer where the level is large.
+        random: of all draws.
+    """
+    canvas = Canvas(scene, max(FEWEST, min(count, WHOLE // scene.free.size)), random)
+    canvas.grow(canvas.positions(y, x) for y, x in slants(*scene.free.shape))
+    return canvas.result(int(canvas.surprise(np.nonzero(canvas.inside)[0]).argmin()))
 
 
 def fill(scene: Scene, random: Random) -> NDArray[np.uint8]:

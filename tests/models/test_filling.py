@@ -168,6 +168,21 @@ def test_pins_of_a_sample_are_kept_on_all_sides() -> None:
     assert np.isin(windows(level.tiles), windows(bricks(36, 40))).mean() > 0.99
 
 
+def test_careful_draws_meet_fewer_dead_ends() -> None:
+    """Bricks with a tile of their own for each of their cells: one wrong cell leaves nothing that fits."""
+    rows, columns = np.indices((18, 24))
+    grid = np.where(bricks(18, 24) == 1, (columns + rows // 3 * 2) % 3, (rows + columns) % 3).astype(np.uint8)
+    shares = []
+    for careful in (False, True):
+        model = learned([grid], order=11, warmth=1.5, careful=careful)
+        drawn = model.sample([SampleRequest(0, index, size=(18, 24)) for index in range(4)])
+        again = model.sample([SampleRequest(0, 2, size=(18, 24))])[0]
+        assert drawn[2] == again
+        shares.append(np.mean([np.isin(windows(level.tiles), windows(grid)).mean() for level in drawn]))  # type: ignore[union-attr]
+    assert shares[1] >= shares[0]
+    assert shares[1] > 0.98
+
+
 def test_pins_that_leave_all_free_are_none() -> None:
     model = learned([bricks(36, 40)], order=11)
     pins = np.full((9, 9), -1, dtype=np.int16)
