@@ -9,7 +9,16 @@ import gradio as gr
 from genworld import paths
 
 TOKENS = "tokens.css"
-STYLES = ("frame.css", "controls.css", "tiles.css", "board.css", "overlays.css", "intake.css", "surface.css", "dress.css")
+STYLES = (
+    "frame.css",
+    "controls.css",
+    "tiles.css",
+    "board.css",
+    "overlays.css",
+    "intake.css",
+    "surface.css",
+    "dress.css",
+)
 SCRIPTS = (
     "ground.js",
     "look.js",
