@@ -10,7 +10,7 @@ from genworld.content import Style, Tag
 from genworld.datasets.meaning import tags_of_words
 from genworld.datasets.tiled.attributes import Properties
 from genworld.datasets.tiled.cells import GID
-from genworld.datasets.tiled.document import Layer
+from genworld.datasets.tiled.layers import Layer
 from genworld.datasets.tiled.marks import Thing
 from genworld.datasets.tiled.project import Project
 from genworld.datasets.tiled.tilesets import TileFacts, Tileset

@@ -9,7 +9,8 @@ import numpy as np
 
 from genworld.art.tiled import Key, Mark, Stratum
 from genworld.datasets.tiled.cells import FLIPS, GID, Gids
-from genworld.datasets.tiled.document import Layer, TiledMap
+from genworld.datasets.tiled.document import TiledMap
+from genworld.datasets.tiled.layers import Layer
 from genworld.datasets.tiled.tilesets import Tileset
 from genworld.errors import GenworldError
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genworld.art.tiled import Key, Mark, Scalar
-from genworld.datasets.tiled.document import layers_of
+from genworld.datasets.tiled.layers import layers_of
 from genworld.datasets.untrusted import read_xml
 from genworld.packs.tiled_xml import TILED_VERSION, VERSION, Element, document, element
 
