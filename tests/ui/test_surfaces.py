@@ -142,7 +142,9 @@ def test_repair_tells_what_it_changed_and_the_level_can_be_walked(person: Person
 
 def test_what_was_changed_is_kept_by_its_origin_with_one_undo(person: Person) -> None:
     tile = person.sample()
-    made = person.done("redone", origin=tile["origin"], cells=BOX, seed=8)["tile"]
+    redone = person.done("redone", origin=tile["origin"], cells=BOX, seed=8)
+    other = int(_grid(redone)[0, 0]) ^ 1  # outside the box, so that it is another level whatever the draw gave
+    made = person.done("painted", origin=redone["tile"]["origin"], edits=[[0, 0, other]])["tile"]
     wanted = [{"origin": one["origin"], "name": f"Hall {index}"} for index, one in enumerate((tile, made))]
     kept = person.done("keep_made", made=wanted, picture="data:forged")["items"]
     assert {item["digest"] for item in kept} == {tile["digest"], made["digest"]}
