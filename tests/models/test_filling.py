@@ -168,13 +168,13 @@ def test_pins_of_a_sample_are_kept_on_all_sides() -> None:
     assert np.isin(windows(level.tiles), windows(bricks(36, 40))).mean() > 0.99
 
 
-def test_careful_draws_meet_fewer_dead_ends() -> None:
+def test_levels_that_grow_together_meet_fewer_dead_ends() -> None:
     """Bricks with a tile of their own for each of their cells: one wrong cell leaves nothing that fits."""
     rows, columns = np.indices((18, 24))
     grid = np.where(bricks(18, 24) == 1, (columns + rows // 3 * 2) % 3, (rows + columns) % 3).astype(np.uint8)
     shares = []
-    for careful in (False, True):
-        model = learned([grid], order=11, warmth=1.5, careful=careful)
+    for fillings in (0, 32):
+        model = learned([grid], order=11, warmth=1.5, fillings=fillings)
         drawn = model.sample([SampleRequest(0, index, size=(18, 24)) for index in range(4)])
         again = model.sample([SampleRequest(0, 2, size=(18, 24))])[0]
         assert drawn[2] == again
