@@ -87,8 +87,11 @@ def test_nudges_count_here_too(patchwork: Dataset) -> None:
         tuple(Tile(t.char, t.name, frozenset({Tag.ITEM} if t.char == "J" else {Tag.PASSABLE})) for t in LEGEND.tiles),
         "dungeon",
     )
-    levels = tuple(Level(level.tiles, legend) for level in patchwork.levels)
-    data = Dataset("items", LevelSpec(legend, 20, 24), levels, patchwork.labels, ("one",), patchwork.source)
+    random = numpy_stream(3, "litter")
+    grid = np.where(random.random((20, 24)) < 0.7, 0, random.integers(1, 20, (20, 24))).astype(np.uint8)
+    data = Dataset(
+        "items", LevelSpec(legend, 20, 24), (Level(grid, legend),), patchwork.labels, ("one",), patchwork.source
+    )
     model = _chain(data, order=3, least=1, fillings=16)
 
     def share(amount: float) -> float:
