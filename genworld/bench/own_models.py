@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -103,12 +104,14 @@ def redo(data: Dataset, model: GenerativeModel | None = None, *, size: tuple[int
     Args:
         data: levels; what a window is compared with.
         model: that makes levels and fills; one learned from `data` when None.
-        size: of the levels, for a model that makes any size.
+        size: of the levels, for a model that makes any size; that of the largest level of the data when None.
     """
     model = model or _learned(data)[0]
     assert isinstance(model, CanFill)  # noqa: S101  level models fill
     assert isinstance(data.spec, LevelSpec)  # noqa: S101
     known = _seen(data, str(getattr(model.config, "flips", "none")))
+    if size is None and model.resizable:
+        size = max(((level.height, level.width) for level in data.levels), key=math.prod)
     levels = [sampling.render(model, SampleRequest(1, index, size=size)) for index in range(BOXES // 4)]
     kept, seam, inside, seconds = [], [], [], []
     for number in range(BOXES):
