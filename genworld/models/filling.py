@@ -44,7 +44,7 @@ ODD = 6.0
 """Nats from which on a cell counts as odd where it stands."""
 PARTICLES = (32, 256)
 """Fillings that grow together, at least and at most."""
-WHOLE = 1 << 18
+WHOLE = 1 << 16
 """Cells times fillings of a whole level that are aimed at."""
 FEWEST = 8
 """Fillings of a whole level at least."""
