@@ -24,6 +24,8 @@ from genworld.sampling import LoadedModel, Sampled
 
 ATTEMPTS = 24
 """Draws of one sample at most, until one is as wished."""
+CELLS_DRAWN = 65_536
+"""Cells in all draws of one sample, about: of a large level there are fewer draws, and then the repair."""
 PATTERN_DRAWS = 12
 """Samples from which the patterns that a model knows are taken."""
 MOST_NUDGE = 8.0
@@ -104,16 +106,23 @@ def checked(loaded: LoadedModel, shape: Shape) -> Shape:
 
 def _shaped(loaded: LoadedModel, request: SampleRequest, shape: Shape) -> Sampled:
     """The first draw that is as wished once its exits and ends are made; the first one, repaired, where none is."""
-    drawn = (_furnished(loaded, _draw(loaded, replace(request, attempt=attempt)), shape) for attempt in range(ATTEMPTS))
-    if not shape.playable:
-        return next(drawn)
-    first: Sampled | None = None
-    for each in drawn:
-        if play.check(level_of(each)).reachable:
-            return each
-        first = first or each
-    assert first is not None  # noqa: S101  there is at least one attempt
+    first = _attempt(loaded, request, shape, 0)
+    if not shape.playable or play.check(level_of(first)).reachable:
+        return first
+    for attempt in range(1, attempts(level_of(first))):
+        other = _attempt(loaded, request, shape, attempt)
+        if play.check(level_of(other)).reachable:
+            return other
     return repaired(first, patterns_of(loaded))
+
+
+def attempts(level: Level) -> int:
+    """How often a level of this size is drawn at most, until it can be walked."""
+    return max(2, min(ATTEMPTS, CELLS_DRAWN // level.tiles.size))
+
+
+def _attempt(loaded: LoadedModel, request: SampleRequest, shape: Shape, attempt: int) -> Sampled:
+    return _furnished(loaded, _draw(loaded, replace(request, attempt=attempt)), shape)
 
 
 def _draw(loaded: LoadedModel, request: SampleRequest) -> Sampled:
@@ -274,7 +283,7 @@ def redo(
     origin = FillOrigin(
         parent=before.origin,
         checkpoint=loaded.checkpoint.digest,
-        model=loaded.checkpoint.name,
+        model=loaded.checkpoint.told_name,
         mask=tuple((int(row), int(column)) for row, column in np.argwhere(mask)),
         seed=limits.whole("The seed", seed, 0, limits.MAX_SEED),
         temperature=warmth,
@@ -284,9 +293,17 @@ def redo(
         return Sampled(model.fill(level, mask, seed=seed, temperature=warmth, nudges=nudges), origin)
 
 
-def repaired(before: Sampled, patterns: play.Patterns | None = None) -> Sampled:
-    """`before` with as few cells changed as it takes to walk from start to goal; as it is where it can be walked."""
-    return changed(before, play.repair(level_of(before), patterns).level.tiles)
+def repaired(
+    before: Sampled, patterns: play.Patterns | None = None, *, pinned: Iterable[tuple[int, int]] = ()
+) -> Sampled:
+    """`before` with as few cells changed as it takes to walk from start to goal; as it is where it can be walked.
+
+    Args:
+        before: any level.
+        patterns: windows that look right; None for those of the level itself.
+        pinned: (row, column) of cells that stay as they are, even if no way can be made then.
+    """
+    return changed(before, play.repair(level_of(before), patterns, pinned=pinned).level.tiles)
 
 
 def patterns_of(loaded: LoadedModel) -> play.Patterns:

@@ -63,7 +63,7 @@ def _levels(made: list[Sampled]) -> list[Level]:
 
 
 def _again(made: list[Sampled]) -> None:
-    sampling._rerender.cache_clear()
+    sampling._recent.clear()
     for each in made:
         assert sampling.rerender(each.origin) == each.example
 
@@ -161,6 +161,17 @@ def test_a_repair_is_an_edit(halls: LoadedModel) -> None:
     assert play.check(shaping.level_of(mended)).reachable
     assert isinstance(mended.origin, EditOrigin)
     _again([mended])
+
+
+def test_a_repair_leaves_what_is_pinned(halls: LoadedModel) -> None:
+    broken = next(each for each in _shaped(halls, Shape(), 30) if not play.check(shaping.level_of(each)).reachable)
+    before, patterns = shaping.level_of(broken).tiles, shaping.patterns_of(halls)
+    first = np.argwhere(shaping.level_of(shaping.repaired(broken, patterns)).tiles != before).tolist()
+    pinned = [(row, column) for row, column in first]
+    other = shaping.level_of(shaping.repaired(broken, patterns, pinned=pinned)).tiles
+    assert all(other[cell] == before[cell] for cell in pinned)
+    everything = [(row, column) for row, column in np.ndindex(before.shape)]
+    assert shaping.repaired(broken, patterns, pinned=everything) is broken
 
 
 @pytest.mark.parametrize(

@@ -33,10 +33,10 @@
 
     paint(edits) { return this.#step("painted", { edits }); }
     redo(cells) { return this.#step("redone", { cells, seed: crypto.getRandomValues(new Uint32Array(1))[0] % 2 ** 31 }); }
-    repair() { return this.#step("repaired", {}); }
+    repair(pins) { return this.#step("repaired", { pins }); }
     walk() { return this.#queue(() => this.#ask("walked", this.state.tile)); }
 
-    /* Pins stand in the browser only: they say what a redo leaves alone. */
+    /* Pins stand in the browser only: they say what a redo and a repair leave alone. */
     pin(pins) { return this.#queue(() => this.#go({ ...this.state, pins, changed: [] })); }
     back() { return this.#queue((wish) => this.#travel(this.past, this.future, wish)); }
     forth() { return this.#queue((wish) => this.#travel(this.future, this.past, wish)); }

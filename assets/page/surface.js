@@ -268,15 +268,14 @@
     }
 
     async function mend() {
-      const { pins, columns } = session.state;
-      const answer = await step("Repairing", session.repair());
+      const pinned = [...session.state.pins].sort((one, other) => one - other);
+      const answer = await step("Repairing", session.repair(runsOf(pinned)));
       if (!answer) return;
       canvas.mark({ changed: answer.changed });
-      const pinned = answer.changed.filter(([row, column]) => pins.has(row * columns + column)).length;
       const count = answer.changed.length;
-      if (answer.said) tell(answer.said, true);
+      if (answer.said) tell(pinned.length ? `${answer.said} What is pinned was left alone.` : answer.said, true);
       else if (!count) tell("Nothing to repair: start and goal are connected.");
-      else tell(`Repaired: ${gw.plural(count, "cell")} changed${pinned ? `, ${pinned} of them pinned` : ""}.`);
+      else tell(`Repaired: ${gw.plural(count, "cell")} changed${pinned.length ? ", none of them pinned" : ""}.`);
       if (!showsPath) togglePath();
     }
 

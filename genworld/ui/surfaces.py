@@ -216,11 +216,17 @@ def _cell(cell: Sequence[int] | None) -> list[int] | None:
     return None if cell is None else [int(number) for number in cell]
 
 
-def repaired(subject: Subject) -> dict[str, Any]:
-    """After as few cells were changed as it takes to get from start to goal."""
+def repaired(subject: Subject, pins: Sequence[tuple[int, int]] = ()) -> dict[str, Any]:
+    """After as few cells were changed as it takes to get from start to goal.
+
+    Args:
+        subject: the level before.
+        pins: (first cell, length) of the cells that stay as they are, in reading order.
+    """
+    pinned = [(int(row), int(column)) for row, column in np.argwhere(marked(subject.level, pins))]
     with turn():
         patterns = shaping.patterns_of(subject.loaded) if subject.loaded else None
-        after = shaping.repaired(subject.sampled, patterns)
+        after = shaping.repaired(subject.sampled, patterns, pinned=pinned)
     verdict = play.check(shaping.level_of(after))
     return state(subject, after, verdict.why if verdict.reachable is False else "")
 

@@ -140,6 +140,24 @@ def test_repair_tells_what_it_changed_and_the_level_can_be_walked(person: Person
     assert before.shape == _grid(answer).shape
 
 
+def test_repair_changes_no_pinned_cell(person: Person) -> None:
+    tile = person.sample()
+    legend = person.done("opened", origin=tile["origin"])["legend"]
+    solid = next(one["id"] for one in legend if "solid" in one["tags"])
+    blocked = person.done("painted", origin=tile["origin"], edits=[[row, 10, solid] for row in range(16)])
+    origin = blocked["tile"]["origin"]
+    changed = person.done("repaired", origin=origin)["changed"]
+    assert changed
+    pins = [[row * 20 + column, 1] for row, column in changed]
+    again = person.done("repaired", origin=origin, pins=pins)["changed"]
+    assert not {tuple(cell) for cell in changed} & {tuple(cell) for cell in again}
+    stuck = person.done("repaired", origin=origin, pins=[[0, 16 * 20]])
+    assert stuck["changed"] == []
+    assert stuck["said"].endswith(".")
+    for wrong in ("x", [[0, 16 * 20 + 1]], [[-1, 2]], [{}]):
+        assert "error" in person.ask("repaired", origin=origin, pins=wrong)
+
+
 def test_what_was_changed_is_kept_by_its_origin_with_one_undo(person: Person) -> None:
     tile = person.sample()
     redone = person.done("redone", origin=tile["origin"], cells=BOX, seed=8)

@@ -58,10 +58,11 @@ class Surface(Part):
         return surfaces.walked(self._subject(request))
 
     def repaired(self, request: Asked) -> Answer:
-        """It with as few cells changed as it takes to be walked."""
+        """It with as few cells changed as it takes to be walked, and none of those that are pinned."""
         from genworld.ui import surfaces
 
-        return surfaces.repaired(self._subject(request))
+        pins = request.get("pins") or []
+        return surfaces.repaired(self._subject(request), asked.runs(pins, LIMITS[self.mode]) if pins else ())
 
     def _subject(self, request: Asked) -> Subject:
         from genworld.ui import surfaces
