@@ -23,7 +23,6 @@ from genworld.content import Example, Level, LevelSpec, Picture, TileGrid
 from genworld.errors import GenworldError
 from genworld.measure import Report
 from genworld.models import family
-from genworld.sampling import LoadedModel
 from genworld.seeding import numpy_stream
 from genworld.storage import write_whole
 
@@ -95,7 +94,7 @@ def write_card(
 
 def drawn(checkpoint: Checkpoint, real: Sequence[Example], count: int) -> list[Example]:
     """Canonical samples for a card; those of a model of any size are no larger than the real levels."""
-    loaded = LoadedModel(checkpoint, checkpoint.load())
+    loaded = sampling.opened(checkpoint)
     size = _card_size(real) if loaded.model.resizable else None
     return [each.example for each in sampling.sample(loaded, seed=SEED, count=count, size=size)]
 

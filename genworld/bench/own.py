@@ -24,12 +24,14 @@ def run(folder: Path | None) -> Iterator[object]:
 
 def on_data(folder: Path) -> Iterator[object]:
     """The rows that need real data."""
-    from genworld.bench import own_maps, own_models, own_play  # each loads models and measures of its own
+    from genworld.bench import own_maps, own_models, own_play, own_playable  # each loads models and measures of its own
 
     for part, measure in (
         ("tiled", own_maps.run),
         ("levels/vglc_smb", own_models.smb),
-        ("levels", own_models.redo),
+        ("levels/vglc_smb", own_playable.run),
+        ("levels/vglc_smb", own_models.redone),
+        ("levels/freedoom", own_models.redone_bundled),
         ("levels/freedoom", own_play.repair),
     ):
         if (folder / part).is_dir():

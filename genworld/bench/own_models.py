@@ -24,6 +24,9 @@ BATCH = 64
 BOX = 16
 BOXES = 20
 FAMILY = "markov"
+BUNDLED = "dungeon-markov"
+"""Learned from the maps of Freedoom."""
+WORLD = (48, 48)
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,16 @@ class Single:
     seconds: float
     speed: float
 
+    def __str__(self) -> str:
+        """
+        >>> str(Single("a", 0.1, 0.08, 0.02, 120.0))
+        'a alone: TPKL 0.100, verbatim 8.0%, learned in 0.02 s, 120 levels/s in a batch'
+        """
+        return (
+            f"{self.map} alone: TPKL {self.tpkl:.3f}, verbatim {self.verbatim:.1%}, learned in {self.seconds:.2f} s, "
+            f"{self.speed:.0f} levels/s in a batch"
+        )
+
 
 @dataclass(frozen=True)
 class Redone:
@@ -62,12 +75,45 @@ class Redone:
     seconds: tuple[float, float]
     boxes: int
 
+    def __str__(self) -> str:
+        """
+        >>> str(Redone(1.0, 0.98, 1.0, (0.2, 0.4), 20))
+        '20 boxes of 16 x 16 made anew: 100.0% of the pinned cells kept, known windows 98.0% across the seam and 100.0% inside (ratio 0.98, aim: at least 0.95), median 0.20 s, worst 0.40 s (aim: at most 1 s)'
+        """
+        return (
+            f"{self.boxes} boxes of {BOX} x {BOX} made anew: {self.kept:.1%} of the pinned cells kept, known windows "
+            f"{self.seam:.1%} across the seam and {self.inside:.1%} inside (ratio {self.seam / self.inside:.2f}, aim: at "
+            f"least 0.95), median {self.seconds[0]:.2f} s, worst {self.seconds[1]:.2f} s (aim: at most 1 s)"
+        )
+
 
 def smb(folder: Path) -> Iterator[Single]:
-    """Each map of a folder as the only data, `SAMPLES` samples of its size."""
+    """Each map of a folder as the only data, `SAMPLES` samples of its size; at last the mean of all."""
+    data = open_dataset(str(folder))
+    rows = []
+    for index, name in enumerate(data.groups):
+        rows.append(single(data.take([index]), Path(name).stem))
+        yield rows[-1]
+    yield Single(
+        f"mean of {len(rows)} maps (aim: TPKL at most 0.15, verbatim at most 12%, 60 s, at least 100 levels/s), each",
+        *(
+            float(np.mean([getattr(row, figure) for row in rows]))
+            for figure in ("tpkl", "verbatim", "seconds", "speed")
+        ),
+    )
+
+
+def redone(folder: Path) -> Iterator[str]:
+    """Boxes in samples of chains, each of one map of a folder."""
     data = open_dataset(str(folder))
     for index, name in enumerate(data.groups):
-        yield single(data.take([index]), Path(name).stem)
+        yield f"{Path(name).stem}: {redo(data.take([index]))}"
+
+
+def redone_bundled(folder: Path) -> Iterator[str]:
+    """Boxes in samples of the bundled chain, against the maps that it learned from."""
+    loaded = sampling.open_model(BUNDLED)
+    yield f"{BUNDLED}: {redo(open_dataset(str(folder)), loaded.model, size=WORLD)}"
 
 
 def single(data: Dataset, name: str) -> Single:
