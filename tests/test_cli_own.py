@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 import pytiled_parser
 
-from genworld import checkpoint, cli
+from genworld import checkpoint, cli, sampling
 from genworld.content import Level
 from genworld.datasets import open_dataset
+from genworld.library import Library
 
 sys.path.insert(0, str(Path(__file__).parent / "datasets"))
 
@@ -150,3 +151,26 @@ def test_what_cannot_be_is_one_sentence(run: Run, tmp_path: Path, arguments: tup
     assert fault.startswith("genworld: ")
     assert len(fault.strip().splitlines()) == 1
     assert not (tmp_path / "out").exists()
+
+
+def test_a_board_goes_straight_into_the_project(run: Run, project: Path) -> None:
+    run("learn", project, "--out", "my-caves")
+    loaded = sampling.open_model("my-caves")
+    with Library.open() as library:
+        for made in sampling.sample(loaded, seed=1, count=2):
+            library.board().keep(
+                made.example,
+                origin=made.origin,
+                model=loaded.checkpoint.title,
+                title="Cave",
+                source=loaded.checkpoint.manifest.run.data,
+            )
+    before = {path: path.read_bytes() for path in project.parent.iterdir()}
+    code, said, _ = run("export", "--into", project.parent)
+    assert code == 0
+    assert said.split() == [str(project.with_name(f"cave-0{number}.tmx")) for number in (1, 2)]
+    assert {path: path.read_bytes() for path in before} == before
+    assert pytiled_parser.parse_map(Path(said.split()[0])).map_size.width == 20
+    code, _, fault = run("export", "--into", project.parent / "none")
+    assert code == 2
+    assert "no folder" in fault

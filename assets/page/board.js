@@ -19,6 +19,8 @@
     const actions = gw.actionBar(grid);
     const format = el("select", { id: "pack-format-input", "aria-label": "Pack format" }, ...props.formats.map((one) => el("option", { value: one.name, text: one.title, title: one.summary })));
     const pack = el("button", { type: "button", id: "pack-export", class: "gw-button gw-accent", disabled: true, onclick: () => exportPack() }, gw.icon("download"), el("span", { text: "Export pack" }));
+    const project = props.public ? null : el("button", { type: "button", id: "project-open", class: "gw-button", hidden: true, title: "Levels of your own maps as new files beside the original", onclick: () => intoProject() }, gw.icon("folder"), el("span", { text: "Into a project folder…" }));
+    const dialog = props.public ? null : gw.projectDialog((name, request) => gw.ask(server, name, { ...request, secret }));
     const panel = el(
       "section",
       { class: "gw-board", "aria-label": "Board" },
@@ -26,7 +28,7 @@
       el("div", { class: "gw-scroller" }, holder, empty),
       actions.node,
       props.public ? el("p", { class: "gw-board-note gw-quiet", text: "This board belongs to this browser alone. Export the pack to have it elsewhere." }) : null,
-      el("footer", { class: "gw-board-foot" }, el("div", { id: "pack-format", class: "gw-field" }, el("label", { for: "pack-format-input", text: "Format" }), format), pack),
+      el("footer", { class: "gw-board-foot" }, el("div", { id: "pack-format", class: "gw-field" }, el("label", { for: "pack-format-input", text: "Format" }), format), pack, project),
     );
     const tab = el("button", { type: "button", class: "gw-board-tab", onclick: () => show(gw.isPhone() ? "full" : "tray") }, gw.icon("star"), el("span", { text: "Board" }), el("span", { class: "gw-count" }));
     root.append(panel, tab);
@@ -56,6 +58,7 @@
       for (const node of [count, tab.lastChild]) node.textContent = items.length;
       count.title = gw.plural(items.length, "kept item");
       pack.disabled = !items.length;
+      if (project) project.hidden = !answer.own;
       showEmpty();
       gw.set("board", answer);
       gw.set("kept", new Map(items.map((item) => [item.digest, item.id])));
@@ -149,6 +152,12 @@
         gw.fault(error);
       }
       working(false);
+    }
+
+    /* What is selected, else the whole board. */
+    async function intoProject() {
+      await changes;
+      dialog.open(grid.selection.map((tile) => tile.id));
     }
     const kilobytes = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
 

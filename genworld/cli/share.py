@@ -20,6 +20,13 @@ def export(
     format: Annotated[str, typer.Option(help="Format of the pack: tiled (opens in Tiled).")] = "tiled",  # noqa: A002
     out: Annotated[Path, typer.Option(help="Folder for the zip; a pack of the same name is replaced.")] = Path(),
     name: Annotated[str | None, typer.Option(help="Name of the pack.  [default: the board's]")] = None,
+    into: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of your project: the levels of your own maps go beside the original, instead of into a pack; "
+            "nothing there is overwritten."
+        ),
+    ] = None,
 ) -> None:
     """Write a board as a level pack: one zip with pictures, maps, manifest, licence and credits."""
     from genworld import packs
@@ -31,8 +38,13 @@ def export(
         raise GenworldError("A pack needs at least one item, but nothing is kept yet; keep samples on the page first.")
     with Library.open() as library:
         chosen = find(library, board)
-        path = packs.export(chosen.items(), name=name or chosen.name, format=format, folder=out.expanduser())
-    typer.echo(str(path))
+        if into is None:
+            paths = [packs.export(chosen.items(), name=name or chosen.name, format=format, folder=out.expanduser())]
+        else:
+            folder = into.expanduser()
+            paths = packs.write_into(folder, packs.belonging(folder, chosen.items()))
+    for path in paths:
+        typer.echo(str(path))
 
 
 def find(library: Library, board: str | None) -> Board:

@@ -6,7 +6,7 @@ import logging
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 
-from genworld.content import Example
+from genworld.content import Example, Legend
 from genworld.errors import GenworldError
 from genworld.library import history, items, names
 from genworld.library.database import Database
@@ -75,6 +75,13 @@ class Board:
         """Item id for the digest of each example that is kept: tells which samples are on the board already."""
         rows = self._database.rows("SELECT digest, id FROM items WHERE board_id = ? AND kept", self.id)
         return {row["digest"]: row["id"] for row in rows}
+
+    def legends(self) -> list[Legend]:
+        """The legends of the kept levels, each once: tells what there is without reading the levels."""
+        rows = self._database.rows(
+            "SELECT json FROM legends WHERE digest IN (SELECT legend FROM items WHERE board_id = ? AND kept)", self.id
+        )
+        return [items.legend(row["json"]) for row in rows]
 
     def keep(self, example: Example, *, origin: Origin, model: str, title: str, source: DataSource) -> Item:
         """Keeps one sample; the item that is there when the same content was kept before.

@@ -129,12 +129,13 @@ def _array(example: Example) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
 def _example(row: sqlite3.Row) -> Example:
     flat = np.frombuffer(zlib.decompress(row["data"]), dtype=np.uint8)
     if row["kind"] == "level":
-        return Level(flat.reshape(row["height"], row["width"]), _legend(row["legend"]))
+        return Level(flat.reshape(row["height"], row["width"]), legend(row["legend"]))
     return Sprite(flat.reshape(row["height"], row["width"], 4))
 
 
 @lru_cache(maxsize=256)
-def _legend(text: str) -> Legend:
+def legend(text: str) -> Legend:
+    """The legend that `insert` wrote."""
     return Legend.from_dict(json.loads(text))
 
 

@@ -11,15 +11,25 @@ from genworld.errors import GenworldError, unknown
 from genworld.library import Item
 from genworld.library.names import checked
 from genworld.packs.archive import zip_bytes
+from genworld.packs.into import belonging, has_original, of_projects, original_of, plan, write_into
 from genworld.packs.manifest import manifest, readme
-from genworld.packs.own import write_into
 from genworld.packs.pack import PackFormat
 from genworld.packs.projects import OWN
 from genworld.packs.slugs import slug
 from genworld.packs.tiled import TILED
 from genworld.storage import write_whole
 
-__all__ = ["FORMATS", "PackFormat", "export", "write_into"]
+__all__ = [
+    "FORMATS",
+    "PackFormat",
+    "belonging",
+    "export",
+    "has_original",
+    "of_projects",
+    "original_of",
+    "plan",
+    "write_into",
+]
 
 FORMATS: dict[str, PackFormat] = {each.name: each for each in (TILED, OWN)}
 

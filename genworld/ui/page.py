@@ -43,6 +43,7 @@ SCRIPTS = (
     "shape.js",
     "controls.js",
     "sample.js",
+    "project.js",
     "board.js",
 )
 """In the order they need each other."""

@@ -25,6 +25,7 @@ from genworld.datasets import open_dataset
 from genworld.errors import GenworldError
 from genworld.learning import learn
 from genworld.library import Item
+from genworld.packs import into
 from genworld.packs.own import write_level
 from genworld.provenance import DataSource, ImportOrigin
 
@@ -220,6 +221,20 @@ def test_what_cannot_be_written_into_a_folder_is_told(tmp_path: Path) -> None:
         with pytest.raises(GenworldError, match=words):
             packs.write_into(folder, items)
     assert len(list((tmp_path / "p").iterdir())) == 3
+
+
+@pytest.mark.parametrize("place", ["../p/cave.tmx", "/etc/hosts.tmx", "maps/../../cave.tmx", "cave.sh", "cave"])
+def test_a_model_of_a_stranger_leads_to_no_other_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    level = level_of(write_project(tmp_path / "p", cave()))
+    (tmp_path / "p" / "cave.sh").write_text("echo")
+    before = set(tmp_path.rglob("*"))
+    odd = replace(into.WRITERS[TiledArt.kind], place=lambda art: place)
+    monkeypatch.setitem(into.WRITERS, TiledArt.kind, odd)
+    with pytest.raises(GenworldError, match="learn it again"):
+        packs.write_into(tmp_path / "p", [item(level)])
+    assert set(tmp_path.rglob("*")) == before
 
 
 @pytest.mark.parametrize("kind", ["own", "tiled"])

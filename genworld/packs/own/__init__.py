@@ -5,9 +5,9 @@ A new kind of art that can be written back is one file with an `OwnFormat` and o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from genworld.art import Art, of_legend
 from genworld.art.dressed import DressedArt
@@ -21,7 +21,7 @@ from genworld.packs.own.own import OwnFormat
 from genworld.packs.slugs import slug
 from genworld.packs.story import story
 
-__all__ = ["WRITERS", "OwnFormat", "Projects", "is_own", "write_into", "write_level"]
+__all__ = ["WRITERS", "OwnFormat", "Projects", "is_own", "own_level", "write_item", "write_level"]
 
 WRITERS: dict[str, OwnFormat] = {TiledArt.kind: tiled.TILED, LdtkArt.kind: ldtk.LDTK, DressedArt.kind: dressed.DRESSED}
 """How levels are written back, by kind of the art of their legend."""
@@ -71,10 +71,9 @@ class Projects:
 
     def add(self, item: Item) -> list[str]:
         """Lays a level into the project of its art; returns the paths of its files in the pack."""
-        level, art = _own(item)
-        folder = self._folder(art)
+        folder = self._folder(own_level(item)[1])
         number = self._counts[folder] = self._counts.get(folder, 0) + 1
-        written = {f"{folder}/{path}": data for path, data in _written(item, level, art, number).items()}
+        written = {f"{folder}/{path}": data for path, data in write_item(item, number).items()}
         self.files.update(written)
         return list(written)
 
@@ -89,7 +88,8 @@ class Projects:
         return self._folders[art.digest]
 
 
-def _own(item: Item) -> tuple[Level, Art]:
+def own_level(item: Item) -> tuple[Level, Art]:
+    """A kept level and the art that writes it. Raises GenworldError for what did not come from a map of a person's own."""
     level = item.example
     art = own_art(level) if isinstance(level, Level) else None
     if art is None or not isinstance(level, Level):
@@ -99,75 +99,9 @@ def _own(item: Item) -> tuple[Level, Art]:
     return level, art
 
 
-def _written(item: Item, level: Level, art: Art, number: int) -> dict[str, bytes]:
-    """The files of an item, named after the original with a number."""
+def write_item(item: Item, number: int) -> dict[str, bytes]:
+    """The files of a kept level by path inside its project, named after the original with a number."""
+    level, art = own_level(item)
     stem = PurePosixPath(WRITERS[art.kind].place(art)).stem
     facts = {name: str(value) for name, value in story(item).items()}
     return write_level(level, art, stem=f"{stem}-{number:02}", facts=facts)
-
-
-def write_into(folder: Path, items: Sequence[Item]) -> list[Path]:
-    """Writes levels straight into the project that they were learned from, beside the original.
-
-    New files are called after the original with a number; nothing that is there is changed.
-
-    Args:
-        folder: of the project, or the folder in it where the original lies.
-        items: levels of a person's own maps.
-
-    Returns:
-        The paths of the files written, in the order of the items.
-
-    Raises:
-        GenworldError: no such folder, an item that is no level of an own map, an original that is not there, or a disk
-            that refuses; the files written before that stay.
-    """
-    if not folder.is_dir():
-        raise GenworldError(f"There is no folder {str(folder)!r}; choose the folder of the project.")
-    if not items:
-        raise GenworldError("Nothing is kept that could be written; keep a sample first.")
-    places = [(item, _original(folder, _own(item)[1])) for item in items]
-    return [path for item, original in places for path in _write_beside(item, original)]
-
-
-def _original(folder: Path, art: Art) -> Path:
-    """The file in a project that an art came from."""
-    place = PurePosixPath(WRITERS[art.kind].place(art))
-    # Whoever brought a whole project may choose it again, or the folder in it where the map lies.
-    found = (folder.joinpath(*place.parts[depth:]) for depth in range(len(place.parts)))
-    original = next((path for path in found if path.is_file()), None)
-    if original is None:
-        raise GenworldError(
-            f"{place.name} should be in {str(folder)!r}, but it is not; choose the folder of the project that holds it."
-        )
-    return original
-
-
-def _write_beside(item: Item, original: Path) -> list[Path]:
-    level, art = _own(item)
-    home = PurePosixPath(WRITERS[art.kind].place(art)).parent
-    for number in range(1, NUMBERS):
-        made = _written(item, level, art, number)
-        paths = [original.parent / PurePosixPath(path).relative_to(home) for path in made]
-        if not any(path.exists() for path in paths):
-            for path, data in zip(paths, made.values(), strict=True):
-                _create(path, data)
-            return paths
-    raise GenworldError(
-        f"{original.parent} holds {NUMBERS:,} levels made from {original.name}; move some of them away."
-    )
-
-
-def _create(path: Path, data: bytes) -> None:
-    """Writes a file that was not there."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:
-            file.write(data)
-    except FileExistsError as error:
-        raise GenworldError(f"{path.name} appeared in {path.parent} a moment ago; try again.") from error
-    except OSError as error:
-        path.unlink(missing_ok=True)
-        raise GenworldError(
-            f"{path.name} could not be written to {path.parent} ({error.strerror}); choose a folder that you may write to."
-        ) from error

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from genworld.library import Board, Draft, Library, new_secret
+from genworld import packs
+from genworld.errors import GenworldError
+from genworld.library import Board, Draft, Item, Library, new_secret
 from genworld.limits import LIMITS, whole
 from genworld.mode import Mode
-from genworld.ui import asked, boards, dresses, exports, origins, tiles
+from genworld.ui import asked, boards, dresses, exports, origins, projects, tiles
 from genworld.ui.components.part import Answer, Asked, Part
 
 KEPT_AT_ONCE = 256
@@ -39,6 +41,7 @@ class BoardPanel(Part):
                 self.redo,
                 self.pictures,
                 self.export_pack,
+                *([self.project, self.write_into] if mode is Mode.LOCAL else []),
             ],
             elem_id="board-panel",
             formats=exports.formats(),
@@ -50,7 +53,7 @@ class BoardPanel(Part):
         """The board as it stands; in public mode with a new secret where the browser holds none."""
         made = new_secret() if self.mode is Mode.PUBLIC and not request.get("secret") else None
         request = {**request, "secret": made} if made else request
-        return {**boards.summary(self._mine(request)), "secret": made}
+        return {**self._summary(self._mine(request)), "secret": made}
 
     def keep(self, request: Asked) -> Answer:
         """Keep samples: they are drawn here once more, and on disk when this answers."""
@@ -98,6 +101,22 @@ class BoardPanel(Part):
         path = exports.export(board.items(), name=board.name, format=chosen)
         return {"path": str(path), "name": path.name, "bytes": path.stat().st_size}
 
+    def project(self, request: Asked) -> Answer:
+        """What would be written into a project's folder: counts, and names once a folder is given."""
+        return projects.planned(self._chosen(request), request.get("folder"))
+
+    def write_into(self, request: Asked) -> Answer:
+        """Levels of own maps into their project's folder, beside the originals."""
+        return projects.write(self._chosen(request), request.get("folder"))
+
+    def _chosen(self, request: Asked) -> list[Item]:
+        """The items named, else all. Raises GenworldError in public mode: the server's folders are not a visitor's."""
+        if self.mode is not Mode.LOCAL:
+            raise GenworldError("A page for everybody writes into no folder; export a pack instead.")
+        board = self._mine(request)
+        wanted = asked.ids(request["ids"], LIMITS[self.mode].board_items) if request.get("ids") else None
+        return board.items() if wanted is None else [board.item(one) for one in wanted]
+
     def _draft(self, one: Asked) -> Draft:
         from genworld.ui import surfaces  # see workspace.warm_up
 
@@ -112,4 +131,9 @@ class BoardPanel(Part):
     def _change(self, request: Asked, make: Callable[[Board], Any]) -> Answer:
         board = self._mine(request)
         said = make(board)
-        return {**boards.summary(board), "said": said if isinstance(said, str) else None}
+        return {**self._summary(board), "said": said if isinstance(said, str) else None}
+
+    def _summary(self, board: Board) -> Answer:
+        # Only a person's own page writes into folders, so only there it matters whether anything could be written.
+        own = self.mode is Mode.LOCAL and any(map(packs.has_original, board.legends()))
+        return {**boards.summary(board), "own": own}
