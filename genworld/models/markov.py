@@ -221,12 +221,11 @@ class Markov(GenerativeModel, HasDensity, CanFill):
         """(H, W) tile ids of one request."""
         if _pinned(request):
             return self._fill(request)
-        grids = (self._grown(request, attempt) for attempt in range(FEW_TRIES))
-        aim, best = self._open_enough(request.nudges), next(grids)
-        for grid in grids:
+        aim, best = self._open_enough(request.nudges), self._grown(request, 0)
+        for attempt in range(1, FEW_TRIES):
             if self._open(best) >= aim:
                 break
-            best = max(best, grid, key=self._open)
+            best = max(best, self._grown(request, attempt), key=self._open)
         return best
 
     def _grown(self, request: SampleRequest, attempt: int) -> TileGrid:

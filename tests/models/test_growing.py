@@ -59,6 +59,14 @@ def test_a_level_is_the_same_alone_and_among_others(patchwork: Dataset) -> None:
     assert len(set(model.sample(requests))) > 1
 
 
+def test_a_level_that_is_open_enough_is_grown_once(patchwork: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    model, grown = _chain(patchwork, least=1, fillings=16), []
+    grow = model._grown
+    monkeypatch.setattr(model, "_grown", lambda request, attempt: grown.append(attempt) or grow(request, attempt))
+    model.sample([SampleRequest(4, 0, size=(14, 20))])
+    assert grown == [0]
+
+
 def test_attempts_differ(patchwork: Dataset) -> None:
     model = _chain(patchwork, least=1, fillings=16)
     tries = [model.sample([SampleRequest(4, 0, size=(14, 20), attempt=attempt)])[0] for attempt in range(3)]
