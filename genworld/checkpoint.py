@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,11 @@ class Checkpoint:
     @property
     def name(self) -> str:
         return self.manifest.name
+
+    @property
+    def told_name(self) -> str:
+        """What origins and packs call it: its name; its title where the name is a visitor's secret."""
+        return self.title if self.folder.name.startswith(PRIVATE) else self.name
 
     @property
     def title(self) -> str:
@@ -354,10 +360,21 @@ def _is_name(text: str) -> bool:
     return re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", text) is not None
 
 
+_folder_of: dict[str, Path] = {}
+"""Where the checkpoint of a digest was found last: reading the manifests of all takes long where visitors learn."""
+
+
 def by_digest(digest: str) -> Checkpoint:
     """The checkpoint of a digest, whatever its name. Raises GenworldError when it is not here."""
-    for checkpoint in [*available(), *_private()]:
+    known = _folder_of.get(digest)
+    if known is not None and known.parent in (models_home(), paths.shipped("checkpoints")):
+        with suppress(GenworldError):
+            checkpoint = read(known, mine=known.parent == models_home())
+            if checkpoint.digest == digest:
+                return checkpoint
+    for checkpoint in chain(available(), _private()):
         if checkpoint.digest == digest:
+            _folder_of[digest] = checkpoint.folder
             return checkpoint
     raise GenworldError(
         f"The model with digest {digest[:12]}... that made this is not on this machine; what was kept stays, but it cannot be made again."

@@ -6,7 +6,11 @@ batch of one, one thread, 32-bit floats on the CPU. What the page shows, keeps a
 
 from __future__ import annotations
 
+import hashlib
+import math
 import threading
+import time
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +22,7 @@ import torch
 from numpy.typing import NDArray
 
 from genworld import checkpoint as checkpoints
-from genworld import limits
+from genworld import limits, paths
 from genworld.checkpoint import Checkpoint
 from genworld.content import Example, Level
 from genworld.errors import GenworldError
@@ -49,13 +53,17 @@ class LoadedModel:
 
 def open_model(name_or_path: str) -> LoadedModel:
     """A model by name or path; kept in memory, and read anew when its checkpoint has changed."""
-    checkpoint = checkpoints.find(name_or_path)
-    return _load(checkpoint.folder, checkpoint.digest, checkpoint.mine)
+    return opened(checkpoints.find(name_or_path))
+
+
+def opened(checkpoint: Checkpoint) -> LoadedModel:
+    """The model of a checkpoint; kept in memory as by `open_model`."""
+    return _load(checkpoint.folder.resolve(), checkpoint.digest)
 
 
 @lru_cache(maxsize=8)
-def _load(folder: Path, digest: str, mine: bool) -> LoadedModel:  # noqa: ARG001  the digest is part of the key
-    checkpoint = checkpoints.read(folder, mine=mine)
+def _load(folder: Path, digest: str) -> LoadedModel:  # noqa: ARG001  the digest is part of the key
+    checkpoint = checkpoints.read(folder, mine=folder.parent == checkpoints.models_home())
     return LoadedModel(checkpoint, checkpoint.load())
 
 
@@ -122,9 +130,12 @@ def sample(
 
 
 def checked_size(model: GenerativeModel, size: tuple[int, int] | None, bounds: Limits) -> tuple[int, int] | None:
-    """A size that the model can serve. Raises GenworldError for another."""
+    """A size that the model can serve; None for its own, where that is within the bounds. Raises GenworldError for another."""
+    side = bounds.level_side
     if size is None:
-        return None
+        own = (model.spec.height, model.spec.width) if model.resizable else (None, None)
+        vast = any(length is not None and length > side for length in own)
+        return (min(own[0] or side, side), min(own[1] or side, side)) if vast else None
     if not model.resizable:
         if size == (model.spec.height, model.spec.width):
             return None
@@ -140,7 +151,7 @@ def seed_origin(loaded: LoadedModel, request: SampleRequest) -> SeedOrigin:
     """The record by which a sample can be made again."""
     return SeedOrigin(
         checkpoint=loaded.checkpoint.digest,
-        model=loaded.checkpoint.name,
+        model=loaded.checkpoint.told_name,
         seed=request.seed,
         index=request.index,
         condition=request.condition,
@@ -151,39 +162,102 @@ def seed_origin(loaded: LoadedModel, request: SampleRequest) -> SeedOrigin:
     )
 
 
-def rerender(origin: Origin) -> Example:
+REMEMBERED = 256
+"""Examples that were made again and are kept at hand."""
+
+
+class _Recent:
+    """The examples that were made again last, by a digest of their origin: origins themselves may be large."""
+
+    def __init__(self) -> None:
+        self._made: OrderedDict[str, Example] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: str) -> Example | None:
+        with self._lock:
+            if key in self._made:
+                self._made.move_to_end(key)
+            return self._made.get(key)
+
+    def put(self, key: str, example: Example) -> None:
+        with self._lock:
+            self._made[key] = example
+            self._made.move_to_end(key)
+            while len(self._made) > REMEMBERED:
+                self._made.popitem(last=False)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._made.clear()
+
+
+_recent = _Recent()
+
+
+def rerender(origin: Origin, patience: float = math.inf) -> Example:
     """Make again, canonically, what an origin tells of. Recent ones are remembered: a chain costs its last link.
 
+    Args:
+        origin: of anything but an import.
+        patience: seconds after which no further link is begun; whoever asks once more goes on from there.
+
     Raises:
-        GenworldError: the model is not on this machine, or the origin is a file that a person brought.
+        GenworldError: the model is not on this machine, the origin is a file that a person brought, or the patience
+            is over.
     """
-    return _rerender(origin)
+    end = time.monotonic() + patience
+    links = [origin]
+    while isinstance(links[-1], EditOrigin | FillOrigin):
+        links.append(links[-1].parent)
+    made: Example | None = None
+    key = str(paths.home())  # another data folder has other models
+    for link in reversed(links):
+        key = _key(key, link)
+        known = _recent.get(key)
+        if known is None and time.monotonic() > end:
+            raise GenworldError(
+                f"Making this level again takes longer than {patience:g} seconds; ask once more, and it goes on from here."
+            )
+        made = _made(link, made) if known is None else known
+        _recent.put(key, made)
+    assert made is not None  # noqa: S101  there is at least one link
+    return made
 
 
-@lru_cache(maxsize=256)
-def _rerender(origin: Origin) -> Example:
+def _key(before: str, link: Origin) -> str:
+    """A digest of an origin, from that of its parent and what it adds."""
+    return hashlib.sha256(f"{before} {link.model_dump_json(exclude={'parent'})}".encode()).hexdigest()
+
+
+def _made(origin: Origin, parent: Example | None) -> Example:
+    """What one link of an origin makes, of what its parent made where it has one."""
     match origin:
         case SeedOrigin():
             return _from_seed(origin)
         case LatentOrigin():
             return _from_latent(origin)
         case EditOrigin():
-            return _edited(rerender(origin.parent), origin)
+            return _edited(parent, origin)
         case FillOrigin():
-            return _filled(rerender(origin.parent), origin)
+            return _filled(parent, origin)
         case ImportOrigin():
             raise GenworldError(
                 f"{origin.file} was brought by a person and cannot be made again; its stored copy is what counts."
             )
 
 
-def _by_digest(digest: str) -> LoadedModel:
+def of_digest(digest: str) -> LoadedModel:
+    """The model of a checkpoint's digest, whatever its name; kept in memory.
+
+    Raises:
+        GenworldError: it is not on this machine, or damaged.
+    """
     checkpoint = checkpoints.by_digest(digest)
-    return _load(checkpoint.folder, checkpoint.digest, checkpoint.mine)
+    return opened(checkpoint)
 
 
 def _from_seed(origin: SeedOrigin) -> Example:
-    model = _by_digest(origin.checkpoint).model
+    model = of_digest(origin.checkpoint).model
     variety = origin.truncation if model.variety.name == "truncation" else origin.temperature
     return render(model, _request(origin, variety))
 
@@ -201,7 +275,7 @@ def _request(origin: SeedOrigin, variety: float | None) -> SampleRequest:
 
 
 def _from_latent(origin: LatentOrigin) -> Example:
-    model = _by_digest(origin.checkpoint).model
+    model = of_digest(origin.checkpoint).model
     if not isinstance(model, LatentModel) or (origin.space == "w" and not isinstance(model, HasStyle)):
         raise GenworldError(
             f"This was made from a latent, but {origin.model!r} has no such space; its stored copy is what counts."
@@ -213,7 +287,7 @@ def _from_latent(origin: LatentOrigin) -> Example:
         return model.decode(values, torch.tensor([origin.weights]).reshape(1, -1))[0]
 
 
-def _level(example: Example) -> Level:
+def _level(example: Example | None) -> Level:
     if isinstance(example, Level):
         return example
     raise GenworldError(
@@ -221,7 +295,7 @@ def _level(example: Example) -> Level:
     )
 
 
-def _edited(parent: Example, origin: EditOrigin) -> Level:
+def _edited(parent: Example | None, origin: EditOrigin) -> Level:
     level = _level(parent)
     tiles = level.tiles.copy()
     for row, column, tile in origin.edits:
@@ -230,9 +304,9 @@ def _edited(parent: Example, origin: EditOrigin) -> Level:
     return Level(tiles, level.legend)
 
 
-def _filled(parent: Example, origin: FillOrigin) -> Level:
+def _filled(parent: Example | None, origin: FillOrigin) -> Level:
     level = _level(parent)
-    model = _by_digest(origin.checkpoint).model
+    model = of_digest(origin.checkpoint).model
     if not isinstance(model, CanFill):
         raise GenworldError(
             f"Part of this was made anew by {origin.model!r}, which cannot do that here; its stored copy is what counts."

@@ -65,12 +65,12 @@ def caves(own_machine: Path) -> LoadedModel:
     return _make("markov", "level", {"least": 1})
 
 
-def _make(family: str, kind: str, settings: dict[str, object]) -> LoadedModel:
+def _make(family: str, kind: str, settings: dict[str, object], name: str = "") -> LoadedModel:
     data = _dataset(kind)
     model = build(family, data.spec, settings)
     list(model.fit(data, seed=1))
-    checkpoint.save(checkpoint.models_home() / family, model, run=RUN)
-    return sampling.open_model(family)
+    checkpoint.save(checkpoint.models_home() / (name or family), model, run=RUN)
+    return sampling.open_model(name or family)
 
 
 def _origin(loaded: LoadedModel, **wishes: object) -> Origin:
@@ -206,3 +206,46 @@ def test_sampling_loads_nothing_that_only_training_needs() -> None:
     look = "import sys, genworld.sampling; print([name for name in ('torchvision', 'gradio') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_chain_is_made_again_link_by_link_and_goes_on_where_patience_ended(caves: LoadedModel) -> None:
+    sample = next(sampling.sample(caves, seed=0, count=1, size=(8, 8)))
+    painted = EditOrigin(parent=sample.origin, edits=((0, 0, 1),))
+    origin = EditOrigin(parent=painted, edits=((0, 1, 1),))
+    sampling._recent.clear()
+    with pytest.raises(GenworldError, match="ask once more"):
+        sampling.rerender(origin, -1.0)
+    sampling.rerender(painted)
+    again = sampling.rerender(origin)
+    assert isinstance(again, Level)
+    assert again.tiles[0, :2].tolist() == [1, 1]
+    assert sampling.rerender(origin, -1.0) is again
+
+
+def test_what_was_made_again_is_remembered_for_one_data_folder(
+    caves: LoadedModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    origin = next(sampling.sample(caves, seed=0, count=1, size=(8, 8))).origin
+    sampling.rerender(origin)
+    monkeypatch.setenv("GENWORLD_HOME", str(tmp_path / "elsewhere"))
+    with pytest.raises(GenworldError, match="not on this machine"):
+        sampling.rerender(origin)
+
+
+def test_the_own_size_of_a_model_is_bounded_too(own_machine: Path) -> None:
+    grid = np.arange(400, dtype=np.uint8).reshape(2, 200) % 2
+    data = Dataset(
+        "strip", LevelSpec(LEGEND, 2, 200), (Level(grid, LEGEND),), np.zeros((1, 0), np.uint8), ("a",), SOURCE
+    )
+    model = build("markov", data.spec, {})
+    bounds = LIMITS[Mode.PUBLIC]
+    assert sampling.checked_size(model, None, bounds) == (2, bounds.level_side)
+    assert sampling.checked_size(model, None, LIMITS[Mode.LOCAL]) is None
+
+
+def test_origins_do_not_tell_the_secret_name_of_a_model(own_machine: Path) -> None:
+    secret = f"{checkpoint.PRIVATE}{'0' * 32}"
+    made = _make("markov", "level", {}, secret)
+    origin = next(sampling.sample(made, seed=0, count=1, size=(8, 8))).origin
+    assert secret not in origin.model_dump_json()
+    assert isinstance(sampling.rerender(origin), Level)

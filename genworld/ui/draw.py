@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from typing import Any
@@ -20,6 +21,8 @@ WAITING = threading.BoundedSemaphore(16)
 TURNS = threading.BoundedSemaphore(2)
 """How many renders run at once: the canonical render has one thread, and the page itself must stay quick."""
 PATIENCE_SECONDS = 30.0
+LONGEST_SECONDS = 60.0
+"""How long one turn goes on with more samples: others wait for it."""
 
 
 def draw(wish: Wish, start: int, count: int) -> dict[str, Any]:
@@ -55,7 +58,18 @@ def render(loaded: LoadedModel, wish: Wish, start: int, count: int) -> list[Samp
             size=wish.size,
             shape=shape,
         )
-        return [replace(each, example=dresses.in_art(each.example, wish.art)) for each in drawn]
+        return [replace(each, example=dresses.in_art(each.example, wish.art)) for each in in_time(drawn, count)]
+
+
+def in_time(drawn: Iterable[Sampled], count: int, longest: float = LONGEST_SECONDS) -> Iterator[Sampled]:
+    """`count` samples, one drawn after the other. Raises GenworldError when the time is over before the last."""
+    end = time.monotonic() + longest
+    for number, each in enumerate(drawn, start=1):
+        yield each
+        if number < count and time.monotonic() > end:
+            raise GenworldError(
+                f"These samples take longer than the {longest:g} seconds of a turn; ask for fewer or smaller ones."
+            )
 
 
 @contextmanager

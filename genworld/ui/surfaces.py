@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from genworld import checkpoint, play, sampling, shaping
+from genworld import play, sampling, shaping
 from genworld.content import Level
 from genworld.errors import GenworldError
 from genworld.library import Draft, Item
@@ -19,7 +19,7 @@ from genworld.provenance import DataSource, EditOrigin, FillOrigin, Origin, Seed
 from genworld.sampling import LoadedModel, Sampled
 from genworld.ui import dresses, legends, tiles
 from genworld.ui.asked import Edit
-from genworld.ui.draw import turn
+from genworld.ui.draw import LONGEST_SECONDS, turn
 from genworld.ui.origins import CHAIN, chain, first
 
 
@@ -79,7 +79,7 @@ def _model(origin: Origin, *, needed: bool) -> LoadedModel | None:
     root = first(origin)
     try:
         digest = root.checkpoint if isinstance(root, SeedOrigin) else ""
-        return sampling.open_model(checkpoint.by_digest(digest).folder.name)
+        return sampling.of_digest(digest)
     except GenworldError:
         if needed:
             raise
@@ -89,7 +89,7 @@ def _model(origin: Origin, *, needed: bool) -> LoadedModel | None:
 def _made(origin: Origin, kept: Item | None) -> Sampled:
     """From the model; or from what was stored, with the cells that were painted since."""
     if kept is None:
-        return Sampled(sampling.rerender(origin), origin)
+        return Sampled(sampling.rerender(origin, LONGEST_SECONDS), origin)
     stored = Sampled(kept.example, kept.origin)
     if origin == kept.origin:
         return stored
@@ -162,7 +162,11 @@ def redone(subject: Subject, runs: Sequence[tuple[int, int]], *, seed: int) -> d
             f"A level is made in at most {CHAIN} steps, and this one has as many; keep it, or redo a larger part."
         )
     with turn():
-        before = subject.sampled if base == subject.sampled.origin else Sampled(sampling.rerender(base), base)
+        before = (
+            subject.sampled
+            if base == subject.sampled.origin
+            else Sampled(sampling.rerender(base, LONGEST_SECONDS), base)
+        )
         after = shaping.redo(before, mask, loaded=subject.loaded, seed=seed, **_manner(base))
     return state(subject, after)
 
