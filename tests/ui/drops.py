@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -12,14 +15,14 @@ EVIL = "<img src=x onerror=window.hit=1>"
 TILE = 8
 COLOURS = ((90, 160, 80), (110, 80, 60), (60, 110, 200), (230, 200, 60))
 MAP = """<?xml version="1.0" encoding="UTF-8"?>
-<map version="1.10" orientation="orthogonal" renderorder="right-down" width="{width}" height="{height}"
- tilewidth="{tile}" tileheight="{tile}" infinite="0">
+<map version="1.10" tiledversion="1.10.2" orientation="orthogonal" renderorder="right-down" width="{width}" height="{height}"
+ tilewidth="{tile}" tileheight="{tile}" infinite="0" nextlayerid="9" nextobjectid="1">
  <tileset firstgid="1" source="art/meadow.tsx"/>
  <layer id="1" name="ground" width="{width}" height="{height}"><data encoding="csv">{cells}</data></layer>
 </map>
 """
 TILESET = """<?xml version="1.0" encoding="UTF-8"?>
-<tileset version="1.10" name="meadow" tilewidth="{tile}" tileheight="{tile}" tilecount="4" columns="4">
+<tileset version="1.10" tiledversion="1.10.2" name="meadow" tilewidth="{tile}" tileheight="{tile}" tilecount="4" columns="4">
  <image source="meadow.png" width="{width}" height="{tile}"/>
  <tile id="0" class="grass"/>
  <tile id="1" class="wall"/>
@@ -91,3 +94,23 @@ def tilesheet(folder: Path, *, rows: int = 10, columns: int = 12, tile: int = 16
     path = folder / "tiles.png"
     Image.fromarray(tiles.swapaxes(1, 2).reshape(rows * tile, columns * tile, 4)).save(path)
     return [path]
+
+
+def drop(page: Any, paths: Sequence[Path]) -> None:
+    """Files from outside, dragged over the page and let go."""
+    files = [[path.name, base64.b64encode(path.read_bytes()).decode()] for path in paths]
+    page.evaluate(
+        """(files) => {
+            const transfer = new DataTransfer();
+            for (const [name, raw] of files) transfer.items.add(new File([Uint8Array.from(atob(raw), (c) => c.charCodeAt(0))], name));
+            window.carried = transfer;
+            document.body.dispatchEvent(new DragEvent("dragover", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+        }""",
+        files,
+    )
+    page.locator("#drop-veil").wait_for(state="visible")
+    page.evaluate(
+        """() => document.body.dispatchEvent(
+            new DragEvent("drop", { dataTransfer: window.carried, bubbles: true, cancelable: true }))"""
+    )
+    page.locator("#drop-veil").wait_for(state="hidden")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -28,26 +27,6 @@ def _choose(page: Any, paths: Sequence[Path]) -> None:
     page.locator("#intake-files").set_input_files(paths)
 
 
-def _drop(page: Any, paths: Sequence[Path]) -> None:
-    """Files from outside, dragged over the page and let go."""
-    files = [[path.name, base64.b64encode(path.read_bytes()).decode()] for path in paths]
-    page.evaluate(
-        """(files) => {
-            const transfer = new DataTransfer();
-            for (const [name, raw] of files) transfer.items.add(new File([Uint8Array.from(atob(raw), (c) => c.charCodeAt(0))], name));
-            window.carried = transfer;
-            document.body.dispatchEvent(new DragEvent("dragover", { dataTransfer: transfer, bubbles: true, cancelable: true }));
-        }""",
-        files,
-    )
-    expect(page.locator("#drop-veil")).to_be_visible()
-    page.evaluate(
-        """() => document.body.dispatchEvent(
-            new DragEvent("drop", { dataTransfer: window.carried, bubbles: true, cancelable: true }))"""
-    )
-    expect(page.locator("#drop-veil")).to_be_hidden()
-
-
 def _learn(page: Any) -> None:
     page.locator("#intake-learn").click()
     expect(page.locator(".gw-toasts")).to_contain_text(LEARNED)
@@ -60,7 +39,7 @@ def test_drop_preview_learn_and_sample(
     app = start_app()
     page = visit(app.url)
     expect(page.locator(TILES).first).to_be_visible()
-    _drop(page, drops.tiled_map(tmp_path / "meadow"))
+    drops.drop(page, drops.tiled_map(tmp_path / "meadow"))
     expect(page.locator(LEGEND)).to_have_count(4)
     for picture in page.locator(f"{LEGEND} img").all():
         expect(picture).to_have_js_property("naturalWidth", drops.TILE)
@@ -89,7 +68,7 @@ def test_what_is_missing_can_be_dropped_later(app: Any, visit: Callable[..., Any
     expect(page.locator("#intake .gw-notes")).to_contain_text("meadow.tsx")
     page.locator("#intake-title input").fill("Still mine")
     page.locator("#intake-style select").select_option("platformer")
-    _drop(page, [tsx, png])
+    drops.drop(page, [tsx, png])
     expect(page.locator("#intake")).not_to_contain_text("meadow.tsx")
     expect(page.locator(LEGEND)).to_have_count(4)
     expect(page.locator("#intake-title input")).to_have_value("Still mine")

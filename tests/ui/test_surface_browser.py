@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 pytest.importorskip("playwright.sync_api")
+from desk import Grid, centre, drag, grid
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -20,7 +20,6 @@ TILES = "#sample-grid .gw-tile.gw-filled"
 KEPT = "#board-grid .gw-tile.gw-filled"
 SAID = "#level-surface [role=status]"
 SAMPLED = re.compile(r"^\d+ samples? · seed \d+")
-Grid = NDArray[np.uint8]
 
 
 def _sample(page: Any, *, count: int = 3, rows: int = 20, columns: int = 24, seed: int = 7) -> None:
@@ -40,29 +39,7 @@ def _sampled(page: Any, count: int) -> None:
 def _open(page: Any, index: int = 1) -> Grid:
     page.locator(TILES).nth(index).dblclick()
     expect(page.locator("#surface-undo")).to_be_visible()
-    return _grid(page)
-
-
-def _grid(page: Any) -> Grid:
-    """The tiles once every step has been answered."""
-    page.wait_for_function("() => genworld.surface.session?.state && !genworld.surface.session.waiting.size")
-    state = page.evaluate(
-        "() => { const { rows, columns, grid } = genworld.surface.session.state;"
-        " return { shape: [rows, columns], tiles: Array.from(grid) }; }"
-    )
-    return np.array(state["tiles"], dtype=np.uint8).reshape(state["shape"])
-
-
-def _centre(page: Any, cell: tuple[int, int]) -> tuple[float, float]:
-    x, y = page.evaluate("(cell) => genworld.surface.canvas.centre(cell)", list(cell))
-    return x, y
-
-
-def _drag(page: Any, start: tuple[int, int], end: tuple[int, int]) -> None:
-    page.mouse.move(*_centre(page, start))
-    page.mouse.down()
-    page.mouse.move(*_centre(page, end), steps=4)
-    page.mouse.up()
+    return grid(page)
 
 
 def _other(grid: Grid, cell: tuple[int, int]) -> int:
@@ -76,41 +53,41 @@ def test_paint_pin_redo_undo_path_repair_keep(public_app: Any, visit: Callable[.
 
     cell = (3, 4)
     page.locator(f'.gw-swatch[data-tile="{_other(first, cell)}"]').click()
-    page.mouse.click(*_centre(page, cell))
-    painted = _grid(page)
+    page.mouse.click(*centre(page, cell))
+    painted = grid(page)
     assert [tuple(each) for each in np.argwhere(painted != first).tolist()] == [cell]
 
     page.locator("#surface-tool-pin").click()
-    _drag(page, (2, 3), (7, 9))
+    drag(page, (2, 3), (7, 9))
     expect(page.locator(SAID)).to_have_text("42 cells pinned")
     redone = painted
     for _ in range(3):
         page.locator("#surface-redo-rest").click()
-        before, redone = redone, _grid(page)
+        before, redone = redone, grid(page)
         np.testing.assert_array_equal(redone[2:8, 3:10], painted[2:8, 3:10])
         assert (redone != before).any(), "each press gives another"
 
     for _ in range(3):
         page.locator("#surface-undo").click()
-    np.testing.assert_array_equal(_grid(page), painted)
+    np.testing.assert_array_equal(grid(page), painted)
     page.keyboard.press("Control+z")  # the pins
     page.keyboard.press("Control+z")  # the paint
-    np.testing.assert_array_equal(_grid(page), first)
+    np.testing.assert_array_equal(grid(page), first)
     expect(page.locator("#surface-undo")).to_be_disabled()
     for _ in range(5):
         page.keyboard.press("Control+Shift+z")
-    np.testing.assert_array_equal(_grid(page), redone)
+    np.testing.assert_array_equal(grid(page), redone)
 
     page.locator("#surface-path").click()
     expect(page.locator("#surface-verdict")).to_have_text(re.compile(r"\.$"))
     page.locator(".gw-swatch", has_text="wall").first.click()
     page.locator("#surface-tool-fill").click()
-    _drag(page, (0, 12), (19, 12))
-    assert len(set(_grid(page)[:, 12].tolist())) == 1
+    drag(page, (0, 12), (19, 12))
+    assert len(set(grid(page)[:, 12].tolist())) == 1
     page.locator("#surface-repair").click()
     expect(page.locator(SAID)).to_have_text(re.compile(r"^(Repaired|Nothing to repair)"))
     expect(page.locator("#surface-verdict")).to_contain_text("reached")
-    last = _grid(page)
+    last = grid(page)
     assert page.evaluate("() => genworld.surface.canvas.marks.path.length") > 1
 
     page.get_by_role("dialog", name="Large view").get_by_role("button", name="Keep").click()
@@ -122,7 +99,7 @@ def test_paint_pin_redo_undo_path_repair_keep(public_app: Any, visit: Callable[.
 
     # What was kept is what was seen, and it is opened from the board on the same surface.
     page.locator(KEPT).dblclick()
-    np.testing.assert_array_equal(_grid(page), last)
+    np.testing.assert_array_equal(grid(page), last)
 
 
 def test_the_work_goes_on_where_it_was_left(public_app: Any, visit: Callable[..., Any]) -> None:
@@ -130,11 +107,11 @@ def test_the_work_goes_on_where_it_was_left(public_app: Any, visit: Callable[...
     _sample(page)
     first = _open(page)
     page.locator("#surface-redo-rest").click()
-    redone = _grid(page)
+    redone = grid(page)
     page.keyboard.press("Escape")
     np.testing.assert_array_equal(_open(page), redone)
     page.keyboard.press("Control+z")
-    np.testing.assert_array_equal(_grid(page), first)
+    np.testing.assert_array_equal(grid(page), first)
     page.keyboard.press("Escape")
     expect(page.locator(TILES).nth(1)).not_to_have_class(re.compile("gw-changed"))
 
@@ -144,7 +121,7 @@ def test_a_changed_level_that_leaves_the_grid_can_still_be_kept(public_app: Any,
     _sample(page)
     _open(page)
     page.keyboard.press("Shift+R")
-    _grid(page)
+    grid(page)
     page.keyboard.press("Escape")
     page.locator("#sample-run").click()
     page.get_by_role("status").filter(has_text="left the grid").get_by_role("button", name="Keep").click()
@@ -157,7 +134,7 @@ def test_by_keys_alone(public_app: Any, visit: Callable[..., Any]) -> None:
     page.locator("#sample-run").evaluate("(button) => button.blur()")
     for key in ("ArrowRight", "ArrowRight", "Enter"):
         page.keyboard.press(key)
-    first = _grid(page)
+    first = grid(page)
     page.keyboard.press("b")
     for key in ("ArrowUp", "ArrowLeft"):
         page.keyboard.press(key)
@@ -167,7 +144,7 @@ def test_by_keys_alone(public_app: Any, visit: Callable[..., Any]) -> None:
     ):
         page.keyboard.press("]")
     page.keyboard.press("Space")
-    painted = _grid(page)
+    painted = grid(page)
     assert [tuple(each) for each in np.argwhere(painted != first).tolist()] == [cell]
 
     for _ in range(3):
@@ -176,7 +153,7 @@ def test_by_keys_alone(public_app: Any, visit: Callable[..., Any]) -> None:
     page.keyboard.press("p")
     expect(page.locator(SAID)).to_have_text("16 cells pinned")
     page.keyboard.press("Shift+R")
-    redone = _grid(page)
+    redone = grid(page)
     np.testing.assert_array_equal(redone[9:13, 11:15], painted[9:13, 11:15])
 
     page.keyboard.press("v")
@@ -187,11 +164,11 @@ def test_by_keys_alone(public_app: Any, visit: Callable[..., Any]) -> None:
     box = page.evaluate("() => genworld.surface.canvas.marks.box")
     outside[box["top"] : box["top"] + box["rows"], box["left"] : box["left"] + box["columns"]] = False
     page.keyboard.press("r")
-    boxed = _grid(page)
+    boxed = grid(page)
     np.testing.assert_array_equal(boxed[outside], redone[outside])
     if (boxed != redone).any():  # some draws come out as the box was: then there is nothing to take back
         page.keyboard.press("Control+z")
-        np.testing.assert_array_equal(_grid(page), redone)
+        np.testing.assert_array_equal(grid(page), redone)
     page.keyboard.press("t")
     expect(page.locator("#surface-path")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("e")
@@ -211,9 +188,9 @@ def test_what_is_on_the_board_stays_and_the_changed_one_is_kept_beside_it(
     page.get_by_role("button", name="Keep three to start").click()
     expect(page.locator(KEPT)).to_have_count(3)
     page.locator(KEPT).first.dblclick()
-    _grid(page)
+    grid(page)
     page.locator("#surface-redo-rest").click()
-    _grid(page)
+    grid(page)
     page.keyboard.press("Escape")
     expect(page.locator(KEPT)).to_have_count(4)
     page.get_by_role("status").get_by_role("button", name="Undo").click()
@@ -230,9 +207,9 @@ def test_quick_strokes_are_all_there(public_app: Any, visit: Callable[..., Any])
         page.evaluate(
             "(tile) => document.querySelector(`.gw-swatch[data-tile='${tile}']`).click()", _other(first, cell)
         )
-        page.mouse.click(*_centre(page, cell))
+        page.mouse.click(*centre(page, cell))
         expected[cell] = _other(first, cell)
-    np.testing.assert_array_equal(_grid(page), expected)
+    np.testing.assert_array_equal(grid(page), expected)
 
 
 def test_shaped_samples(public_app: Any, visit: Callable[..., Any]) -> None:
@@ -275,5 +252,5 @@ def test_a_phone_paints_with_a_finger(public_app: Any, visit: Callable[..., Any]
         expect(page.locator(f"#surface-{name}")).to_be_in_viewport(ratio=1)
     cell = (4, 4)
     page.locator(f'.gw-swatch[data-tile="{_other(first, cell)}"]').tap()
-    page.touchscreen.tap(*_centre(page, cell))
-    assert _grid(page)[cell] == _other(first, cell)
+    page.touchscreen.tap(*centre(page, cell))
+    assert grid(page)[cell] == _other(first, cell)
