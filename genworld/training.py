@@ -25,7 +25,7 @@ import torch
 
 import genworld
 from genworld import checkpoint as checkpoints
-from genworld import limits
+from genworld import limits, sampling
 from genworld.checkpoint import Checkpoint
 from genworld.content import Example, Level, LevelSpec
 from genworld.datasets import Dataset
@@ -250,9 +250,21 @@ def begin(
     """
     seed = limits.whole("The seed", seed, 0, limits.MAX_SEED)
     chosen, held_out = cuts.divide(data, family_name)
+    _require_room(chosen)
     suited = family(family_name).suited(chosen)
     model = build(family_name, chosen.spec, suited | dict(settings)).to(torch_device(device))
     return Training(model, chosen, seed=seed, command=command, cuts=cuts, held_out=held_out)
+
+
+def _require_room(data: Dataset) -> None:
+    """Refuse levels of which none is as large as the smallest sample."""
+    side = sampling.SMALLEST_SIDE
+    if data.levels and not any(min(level.tiles.shape) >= side for level in data.levels):
+        largest = max(data.levels, key=lambda level: level.tiles.size)
+        raise GenworldError(
+            f"Levels of at least {side} x {side} tiles are learned from, but the largest of {data.name!r} is "
+            f"{largest.width} x {largest.height}; bring a larger one."
+        )
 
 
 def go_on(

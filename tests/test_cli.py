@@ -213,9 +213,9 @@ def test_samples_come_with_their_origins(run: Run, shelf: Path, place: Path) -> 
 
 
 def test_one_side_alone_makes_a_square() -> None:
-    assert sample.size(9, None) == sample.size(None, 9) == (9, 9)
-    assert sample.size(9, 7) == (7, 9)
-    assert sample.size(None, None) is None
+    assert sample.sides(None, 9, None) == sample.sides(None, None, 9) == (9, 9)
+    assert sample.sides(None, 9, 7) == (7, 9)
+    assert sample.sides(None, None, None) is None
 
 
 def test_variety_changes_the_samples(run: Run, shelf: Path, place: Path) -> None:
@@ -448,7 +448,7 @@ def ragged(place: Path, _: Path) -> list[str]:
     return maps(place, "####\n#.#\n####\n")
 
 
-def no_legend(place: Path, _: Path) -> list[str]:
+def too_small(place: Path, _: Path) -> list[str]:
     (place / "one.txt").write_text("##\n##\n")
     return ["train", "one.txt"]
 
@@ -527,7 +527,7 @@ FAULTS = [
     (not_a_zip, "zip"),
     (odd_character, "'?'"),
     (ragged, "line 2 has 3"),
-    (no_legend, "tiles.json"),
+    (too_small, "at least 4 x 4 tiles"),
     (truncated, "damaged"),
     (flipped, "damaged"),
     (unknown_key, "'temper' is not known"),
