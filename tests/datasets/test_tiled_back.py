@@ -194,6 +194,27 @@ def test_layers_and_tilesets_of_other_maps_are_added(tmp_path: Path) -> None:
     assert [each.name for layer in read.layers for each in getattr(layer, "tiled_objects", [])] == ["exit"]
 
 
+@pytest.mark.parametrize("name", ["cave.tmx", "cave.tmj"])
+@pytest.mark.parametrize("folder", ["art/sets", "../sets", "../../shared/sets"])
+def test_files_without_their_folders_get_them_back(tmp_path: Path, name: str, folder: str) -> None:
+    """Who drops a map and its tileset as they come gives no folders; the map still names them."""
+    path = write_project(tmp_path / "loose", cave(), name)
+    (tileset,) = {each.name for each in path.parent.iterdir()} & {"ground.tsx", "ground.tsj"}
+    path.write_text(path.read_text().replace(tileset, f"{folder}/{tileset}"))
+    level = level_of(path.parent)
+    pack = unpacked([item(level)], tmp_path / "out")
+    read = stacks_at(pack / files_of(pack)[0])
+    home = tmp_path / "game" / "world" / "maps"
+    home.mkdir(parents=True)
+    (home / folder).mkdir(parents=True)
+    path.rename(home / name)
+    for each in (tmp_path / "loose").iterdir():
+        each.rename(home / folder / each.name)
+    assert np.array_equal(read, stacks_at(home / name))
+    (written,) = packs.write_into(home, [item(level)])
+    assert np.array_equal(stacks_at(written), read)
+
+
 def test_straight_into_the_project_folder(tmp_path: Path) -> None:
     path = write_project(tmp_path / "game" / "maps", cave())
     level = level_of(tmp_path / "game")

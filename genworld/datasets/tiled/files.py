@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
@@ -15,6 +16,9 @@ from genworld.errors import GenworldError
 
 _ELEMENTS = {"map": tmj.map_element, "tileset": tmj.tileset_element, "template": tmj.template_element}
 
+STEPS_OUT = 8
+"""Folders above the upload that a reference may lead to, at most."""
+
 
 class Files:
     """Files of one upload, read once each.
@@ -25,8 +29,9 @@ class Files:
 
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
-        self.referred: dict[str, None] = {}
-        """The files that maps, tilesets and templates refer to: they go back out beside the maps."""
+        self.referred: dict[str, str] = {}
+        """The files that maps, tilesets and templates refer to, and where these say that each lies. They go back out
+        beside the maps, to be found there; they came elsewhere where somebody dropped them without their folders."""
         self._read: dict[str, bytes] = {}
         self._notes: dict[str, str] = {}
         self._elements: dict[str, Element] = {}
@@ -40,8 +45,12 @@ class Files:
         """The file that `base` means, or None."""
         path = resolve(reference, base, self.bundle.names)
         if path is not None:
-            self.referred.setdefault(path)
+            self.referred.setdefault(path, _meant(reference, self.meant(base)) or path)
         return path
+
+    def meant(self, path: str) -> str:
+        """Where a file lies for those that refer to it; may begin with ``..``."""
+        return self.referred.get(path, path)
 
     def miss(self, reference: str, consequence: str) -> None:
         """Notes a file that did not come."""
@@ -83,6 +92,18 @@ class Files:
 
     def _picture(self, path: str) -> Picture:
         return read_picture(self.read(path), self.where(path))
+
+
+def _meant(reference: str, base: str) -> str:
+    """Where a reference leads from `base`; empty where that is a place of somebody's machine."""
+    plain = reference.replace("\\", "/")
+    found = posixpath.normpath(posixpath.join(posixpath.dirname(base), plain))
+    return "" if plain.startswith("/") or ":" in plain or steps_out(found) > STEPS_OUT else found
+
+
+def steps_out(path: str) -> int:
+    """How many folders a normal path goes up before it goes down."""
+    return path.split("/").count("..")
 
 
 def root_of(raw: bytes, where: str, tag: str) -> Element:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
@@ -17,7 +18,7 @@ from genworld.datasets.meaning import distinct_chars, guess_style, unique_names
 from genworld.datasets.reader import classes_of
 from genworld.datasets.tiled.areas import solid_cells
 from genworld.datasets.tiled.cells import GID, Gids
-from genworld.datasets.tiled.files import Files
+from genworld.datasets.tiled.files import Files, steps_out
 from genworld.datasets.tiled.marks import Thing, marks_of
 from genworld.datasets.tiled.naming import completed, name_of, says_solid, tags_of
 from genworld.datasets.tiled.pictures import frames_of, shown
@@ -139,7 +140,7 @@ class Learned:
     ) -> TiledArt:
         first = self._project.maps[0]
         return TiledArt(
-            place=first.path,
+            place=self._home + first.path,
             cell=first.cell,
             shown=shown(first.cell),
             strata=self._project.strata,
@@ -150,18 +151,23 @@ class Learned:
             beside=beside,
         )
 
+    @cached_property
+    def _home(self) -> str:
+        """Folders above the upload, named by us, so that what lies in ``../tilesets`` has a place beside the maps."""
+        return "maps/" * max(map(steps_out, self._files.referred.values()), default=0)
+
     def _companions(self) -> dict[str, bytes]:
         """The tilesets, pictures and templates of the maps, as long as they fit into an art."""
         maps = {each.path for each in self._project.maps}
         found: dict[str, bytes] = {}
-        for path in self._files.referred:
+        for path, meant in self._files.referred.items():
             data = b"" if path in maps else self._read(path)
             if sum(map(len, found.values())) + len(data) > limits.ART_BYTES // 2:
                 self._files.note(
                     "size", "The files of this map are too large to travel with it; packs leave some of them out."
                 )
             elif data:
-                found[path] = data
+                found[posixpath.normpath(self._home + meant)] = data
         return found
 
     def _read(self, path: str) -> bytes:

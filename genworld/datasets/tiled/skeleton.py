@@ -8,7 +8,7 @@ import posixpath
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from genworld.datasets.tiled.files import Files, json_of
+from genworld.datasets.tiled.files import STEPS_OUT, Files, json_of
 from genworld.datasets.tiled.project import Numbered, Project
 from genworld.datasets.tiled.tilesets import Image
 
@@ -18,7 +18,7 @@ def skeleton(project: Project, files: Files) -> bytes:
     path = project.maps[0].path
     raw = files.read(path)
     more = project.tilesets[len(project.maps[0].tilesets) :]
-    tilesets = [_tileset(each, path) for each in more]
+    tilesets = [_tileset(each, path, files) for each in more]
     if files.is_json(path):
         return _json(json_of(raw, files.where(path), "map"), tilesets)
     return _xml(files.element(path, "map"), tilesets)
@@ -72,11 +72,15 @@ def _json(document: dict[str, Any], tilesets: list[dict[str, Any]]) -> bytes:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _tileset(each: Numbered, path: str) -> dict[str, Any]:
+_DEEP = "/-" * STEPS_OUT
+"""A folder from which one can go up as far as any reference leads."""
+
+
+def _tileset(each: Numbered, path: str, files: Files) -> dict[str, Any]:
     """A tileset of another map, as the map at `path` has to name it, in the words of TMJ."""
     tileset = each.tileset
     if tileset.source:
-        source = _from(path, tileset.path) if tileset.path else tileset.source
+        source = _from(path, files.meant(tileset.path)) if tileset.path else tileset.source
         return {"firstgid": each.first, "source": source}
     described: dict[str, Any] = {
         "firstgid": each.first,
@@ -89,20 +93,21 @@ def _tileset(each: Numbered, path: str) -> dict[str, Any]:
         "spacing": tileset.spacing,
     }
     if tileset.image:
-        described |= _picture(tileset.image, path)
-    tiles = [{"id": number, **_picture(facts.image, path)} for number, facts in tileset.tiles.items() if facts.image]
+        described |= _picture(tileset.image, path, files)
+    pictures = ((number, facts.image) for number, facts in tileset.tiles.items() if facts.image)
+    tiles = [{"id": number, **_picture(image, path, files)} for number, image in pictures]
     return {**described, "tiles": tiles} if tiles else described
 
 
-def _picture(image: Image, path: str) -> dict[str, Any]:
+def _picture(image: Image, path: str, files: Files) -> dict[str, Any]:
     width, height = image.size
     return {
-        "image": _from(path, image.path) if image.path else image.source,
+        "image": _from(path, files.meant(image.path)) if image.path else image.source,
         "imagewidth": width,
         "imageheight": height,
     }
 
 
 def _from(path: str, other: str) -> str:
-    """The reference of the file at `path` to another of the upload."""
-    return posixpath.relpath(other, posixpath.dirname(path) or ".")
+    """The reference of the file at `path` to another of the upload, which may lie above that."""
+    return posixpath.relpath(f"{_DEEP}/{other}", posixpath.dirname(f"{_DEEP}/{path}"))
