@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from genworld.paths import shipped
 
 FAMILY = "markov"
 NAME_LENGTH = 40
+ROOM = 1000
+"""Models of one title, about."""
 PICTURED = 6
 """Samples on the card: as many as it shows, because somebody waits for it."""
 
@@ -47,14 +50,44 @@ def learn(
             "train a vae or a gan on them: genworld train --help."
         )
     title = title or data.name
-    home = checkpoint.models_home()
-    place = folder or home / (checkpoint.checked_name(name) if name else free_name(title))
     run = training.begin(data, FAMILY, {}, seed=0, command=command)
     for _ in run:
         pass
-    made = run.save(place, title=title, summary=f"Learned from {sizes_in_words(data.examples)}.")
-    write_card(made, real=data.examples, samples=drawn(made, data.examples, PICTURED))
+    place = folder or (checkpoint.models_home() / checkpoint.checked_name(name) if name else reserved(title))
+    try:
+        made = run.save(place, title=title, summary=f"Learned from {sizes_in_words(data.examples)}.")
+        write_card(made, real=data.examples, samples=drawn(made, data.examples, PICTURED))
+    except BaseException:
+        if not (place / checkpoint.MANIFEST).exists():
+            shutil.rmtree(place, ignore_errors=True)
+        raise
     return made
+
+
+def reserved(title: str) -> Path:
+    """An empty folder among a person's models, named after a title: of two that learn at once, each has its own.
+
+    Raises:
+        GenworldError: the disk refuses.
+    """
+    home = checkpoint.models_home()
+    for _ in range(ROOM):
+        place = home / free_name(title)
+        try:
+            home.mkdir(exist_ok=True)
+            place.mkdir()
+        except FileExistsError:
+            continue  # somebody took the name a moment ago
+        except OSError as error:
+            raise GenworldError(
+                f"The folder {place} cannot be made ({error.strerror}); free some space or set GENWORLD_HOME."
+            ) from error
+        return place
+    raise _no_name(title)
+
+
+def _no_name(title: str) -> GenworldError:
+    return GenworldError(f"There are {ROOM - 1} models called {title!r} already; give this one another title.")
 
 
 def free_name(title: str, taken: Sequence[str] | None = None) -> str:
@@ -63,11 +96,17 @@ def free_name(title: str, taken: Sequence[str] | None = None) -> str:
     Args:
         title: any text.
         taken: names in use; those of the models on this machine when None.
+
+    Raises:
+        GenworldError: all numbers are taken.
     """
     base = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[: NAME_LENGTH - 4].strip("-") or "map"
     used = set(taken) if taken is not None else _used()
-    names = (base if number == 1 else f"{base}-{number}" for number in range(1, 1000))
-    return next(each for each in names if each not in used)
+    names = (base if number == 1 else f"{base}-{number}" for number in range(1, ROOM))
+    free = next((each for each in names if each not in used), None)
+    if free is None:
+        raise _no_name(title)
+    return free
 
 
 def _used() -> set[str]:

@@ -9,11 +9,18 @@ from genworld.errors import GenworldError
 from genworld.mode import Mode
 
 MIB = 2**20
+LEVEL_CELLS = 4_000_000
+"""Cells of levels that are read together, at most."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds that differ by mode. Sizes in tiles, pixels or bytes as named."""
+    """Bounds that differ by mode. Sizes in tiles, pixels or bytes as named.
+
+    Args:
+        learned_cells: cells of the levels that are learned from on the page.
+        art_bytes: of all arts that are kept; those that were not used for longest go.
+    """
 
     sample_count: int
     level_side: int
@@ -22,6 +29,8 @@ class Limits:
     upload_files: int
     upload_hourly_bytes: int
     pending_jobs: int
+    learned_cells: int
+    art_bytes: int
 
 
 LIMITS = {
@@ -33,6 +42,8 @@ LIMITS = {
         upload_files=20_000,
         upload_hourly_bytes=16 * 1024 * MIB,
         pending_jobs=32,
+        learned_cells=LEVEL_CELLS,
+        art_bytes=1024 * 1024 * MIB,
     ),
     Mode.PUBLIC: Limits(
         sample_count=64,
@@ -42,6 +53,8 @@ LIMITS = {
         upload_files=2_000,
         upload_hourly_bytes=1024 * MIB,
         pending_jobs=3,
+        learned_cells=200_000,
+        art_bytes=4 * 1024 * MIB,
     ),
 }
 
@@ -66,7 +79,6 @@ XML_ELEMENTS = 300_000
 XML_ATTRIBUTES = 128
 XML_TAG_BYTES = MIB
 BESIDE_FILES = 5_000
-LEVEL_CELLS = 4_000_000
 CLASSES = 256
 ART_BYTES = 128 * MIB
 CHECKPOINT_FILE_BYTES = 512 * MIB

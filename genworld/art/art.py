@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from functools import cached_property
@@ -11,6 +12,8 @@ from typing import ClassVar, Self
 import numpy as np
 
 from genworld.content import Picture, TileGrid
+from genworld.errors import GenworldError
+from genworld.limits import NAME_LENGTH
 
 PREFIX = "art:"
 """A legend whose tileset is this and a digest is drawn with the art of that digest."""
@@ -64,3 +67,16 @@ class Art(ABC):
     def reference(self) -> str:
         """What a legend names as its tileset to be drawn with this."""
         return PREFIX + self.digest
+
+
+def inside(path: str) -> str:
+    """`path`, a POSIX path that stays inside its project on every system. Raises GenworldError for another.
+
+    >>> inside("maps/cave.tmx")
+    'maps/cave.tmx'
+    """
+    if any(part in ("", ".", "..") for part in path.split("/")) or re.search(r"[\\:\x00-\x1f\x7f]", path):
+        raise GenworldError(
+            f"A file of a project has a plain name inside its folder, but {path[:NAME_LENGTH]!a} is none; rename it."
+        )
+    return path

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import logging
+import os
 import re
 import zipfile
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,6 +20,8 @@ from genworld.storage import read_bounded, write_whole
 SUFFIX = ".art"
 _log = logging.getLogger(__name__)
 _KIND = "kind"
+_LOADED = 8
+"""Arts in memory, at most: the pictures of one may take hundreds of MB."""
 
 
 def put(art: Art) -> str:
@@ -26,7 +30,26 @@ def put(art: Art) -> str:
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, to_bytes(art))
+    _use(path)
     return art.digest
+
+
+def make_room(most: int) -> None:
+    """Removes the arts that were used longest ago, until those that stay have at most `most` bytes together."""
+    found = []
+    for path in _folder().glob(f"*{SUFFIX}"):
+        with suppress(OSError):  # somebody else made room
+            found.append((path.stat().st_mtime_ns, path.stat().st_size, path))
+    for _, size, path in sorted(found, reverse=True):
+        most -= size
+        if most < 0:
+            path.unlink(missing_ok=True)
+
+
+def _use(path: Path) -> None:
+    """Marks an art as used now."""
+    with suppress(OSError):
+        os.utime(path)
 
 
 def of_legend(legend: Legend) -> Art | None:
@@ -52,13 +75,14 @@ def get(reference: str) -> Art:
     return _load(digest, str(paths.home()))
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=_LOADED)
 def _load(digest: str, home: str) -> Art:  # noqa: ARG001  the data folder is part of the key
     path = _place(digest)
     if not path.is_file():
         raise GenworldError(
             f"This level is drawn with art {digest[:12]}..., which is not on this machine; bring the map that it came from again."
         )
+    _use(path)
     return from_bytes(read_bounded(path, limits.ART_BYTES), digest)
 
 
@@ -78,7 +102,9 @@ def from_bytes(data: bytes, digest: str) -> Art:
     try:
         files = _unpacked(data)
         art: Art = KINDS[files.pop(_KIND).decode()].from_files(files)
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+    except GenworldError:
+        raise
+    except Exception as error:  # zips, pictures and JSON that no art wrote raise nearly every kind
         raise _damaged(digest) from error
     if art.digest != digest:
         raise _damaged(digest)
@@ -111,4 +137,8 @@ def adopt(folder: Path) -> None:
 
 
 def _place(digest: str) -> Path:
-    return paths.home() / "art" / f"{digest}{SUFFIX}"
+    return _folder() / f"{digest}{SUFFIX}"
+
+
+def _folder() -> Path:
+    return paths.home() / "art"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import shutil
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ from gradio.utils import get_upload_folder
 from genworld import packs
 from genworld.errors import GenworldError, unknown
 from genworld.library import Item
+from genworld.ui import uploads
 
 KEPT_SECONDS = 3600.0
 
@@ -46,6 +46,4 @@ def folder() -> Path:
 def sweep(now: float | None = None) -> None:
     """Remove packs that are older than an hour: the board makes them again at any time."""
     edge = (time.time() if now is None else now) - KEPT_SECONDS
-    for old in folder().glob("*/"):
-        if old.stat().st_mtime < edge:
-            shutil.rmtree(old, ignore_errors=True)
+    uploads.sweep_in(folder(), edge)

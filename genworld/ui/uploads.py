@@ -141,9 +141,22 @@ def folder() -> Path:
 def sweep(now: float | None = None) -> None:
     """Remove uploads that are older than an hour."""
     edge = (time.time() if now is None else now) - KEPT_SECONDS
-    for old in folder().glob("*/"):
-        if old.stat().st_mtime < edge:
+    sweep_in(folder(), edge)
+
+
+def sweep_in(place: Path, edge: float) -> None:
+    """Remove the folders in a place that were last changed before `edge`, in seconds since 1970."""
+    for old in place.glob("*/"):
+        if age(old) < edge:
             shutil.rmtree(old, ignore_errors=True)
+
+
+def age(path: Path) -> float:
+    """When a folder was last changed, in seconds since 1970; what another sweep took away was never there."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def checked(path: object) -> Path:

@@ -17,6 +17,7 @@ from pack_samples import FREE, Unpacked, item, level, some_items, sprite
 from genworld.errors import GenworldError
 from genworld.library import Item
 from genworld.packs import FORMATS, export, licences, slugs
+from genworld.packs.archive import zip_bytes
 from genworld.provenance import ORIGIN, DataSource
 
 CREDITED = DataSource(name="trees", licence="CC-BY-4.0", credit="Trees by Ann\nExample", sellable=True)
@@ -190,3 +191,9 @@ def test_the_readme_explains_only_what_is_there(levels: int, sprites: int, told:
         opening = pack.read(name).decode().split("How to open it")[1].split("May I sell this?")[0]
     assert {folder for folder in ("levels/", "sprites/") if folder in opening} == told
     assert "Unpack the zip." in opening
+
+
+@pytest.mark.parametrize("path", ["../evil.tmx", "a/../../evil.tmx", "/etc/evil", "C:evil.tmx", "a\\..\\evil", ""])
+def test_no_file_of_a_pack_leads_out_of_it(path: str) -> None:
+    with pytest.raises(GenworldError, match="inside its folder"):
+        zip_bytes("pack", {"README.txt": b"", path: b""})

@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -264,3 +265,15 @@ def test_a_sheet_is_cut_as_a_person_says(home: Path, send: Send, tmp_path: Path)
     assert "16 x 16" in told["sizes"]
     grid = {"rows": 32, "columns": 16, "margin": 0, "spacing": 0}
     assert "16 x 32" in _call(part, "understand", {"token": token, "options": grid})["sizes"]
+
+
+def test_a_public_page_learns_from_maps_of_bounded_size(
+    home: Path, send: Send, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = _intake(Mode.PUBLIC)
+    token, before = _taken(part, send(drops.tiled_map(tmp_path / "meadow")))["token"], set((home / "models").glob("*"))
+    part.limits = replace(part.limits, learned_cells=599)
+    said = _call(part, "learn", {"token": token, "title": "Vast"})
+    assert "at most 599 cells" in said["error"]
+    assert "600" in said["error"]
+    assert set((home / "models").glob("*")) == before

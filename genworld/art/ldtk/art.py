@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from genworld import limits
-from genworld.art.art import Art
+from genworld.art.art import Art, inside
 from genworld.art.ldtk import paint
 from genworld.art.ldtk.definitions import Definitions, Layer, Tileset
 from genworld.art.ldtk.drawing import Drawing
@@ -54,7 +54,7 @@ class LdtkArt(Art):
     def __init__(
         self, place: str, project: Mapping[str, Any], alphabet: Alphabet, pictures: Mapping[int, bytes]
     ) -> None:
-        self.place = place
+        self.place = inside(place)
         self.project = project
         self.alphabet = alphabet
         self._raw = dict(pictures)

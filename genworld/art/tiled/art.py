@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from genworld.art.art import Art
+from genworld.art.art import Art, inside
 from genworld.art.tiled.drawing import Frame, Painter
 from genworld.art.tiled.values import Look, Mark, Stratum
 from genworld.content import Picture, TileGrid
@@ -53,6 +52,10 @@ class TiledArt(Art):
     frames: Mapping[int, Frame]
     document: bytes
     beside: Mapping[str, bytes]
+
+    def __post_init__(self) -> None:
+        for path in (self.place, *self.beside):
+            inside(path)
 
     @property
     def name(self) -> str:
@@ -115,7 +118,7 @@ class TiledArt(Art):
         strata = tuple(Stratum(tuple(each["key"]), Look.from_dict(each["look"])) for each in raw["strata"])
         stacks = np.array(raw["stacks"], dtype=np.uint32).reshape(-1, len(strata))
         return cls(
-            place=_inside(raw["place"]),
+            place=raw["place"],
             cell=(width, height),
             shown=(rows, columns),
             strata=strata,
@@ -123,16 +126,8 @@ class TiledArt(Art):
             marks=tuple(tuple(Mark.from_dict(mark) for mark in each) for each in raw["marks"]),
             frames=_cut(files[FRAMES], raw["frames"]),
             document=files[DOCUMENT],
-            beside={_inside(path): files[_numbered(index)] for index, path in enumerate(raw["beside"])},
+            beside={path: files[_numbered(index)] for index, path in enumerate(raw["beside"])},
         )
-
-
-def _inside(path: str) -> str:
-    """`path`, which stays inside its project. Raises ValueError for one that does not."""
-    parts = path.split("/")
-    if not path or any(part in ("", ".", "..") for part in parts) or re.search(r"[\\:\x00-\x1f\x7f]", path):
-        raise ValueError("a path that leads out")
-    return path
 
 
 def _numbered(index: int) -> str:

@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from genworld import datasets, paths
+from genworld import art, datasets, paths
 from genworld.content import LevelSpec, Picture, Sprite, Style, Tag
 from genworld.datasets import Dataset, Reader
 from genworld.datasets.understood import Entry, Understood, understood
 from genworld.errors import GenworldError, unknown
-from genworld.limits import LEGEND_TILES, LIMITS, NAME_LENGTH, SPRITE_SIDE, whole
+from genworld.limits import LEGEND_TILES, LIMITS, NAME_LENGTH, SPRITE_SIDE, Limits, whole
 from genworld.mode import Mode
 from genworld.render import contact_sheet, picture, png_bytes
 from genworld.ui import asked, folders, uploads
@@ -110,6 +110,7 @@ class Intake(Part):
         upload = Upload.of(request.get("token"))
         with draw.turn():
             reader, data = _open(upload, _options(request))
+            art.make_room(self.limits.art_bytes)
             told = {**in_json(understood(data, reader)), "adjustable": list(datasets.options_of(reader))}
             # One sprite says little: many are shown beside each other.
             return {**told, "pictures": [_picture(sheet(data.sprites))]} if data.sprites else told
@@ -124,6 +125,7 @@ class Intake(Part):
         command = shlex.join(("genworld", "learn", upload.place.name))
         with draw.turn():
             _, data = _open(upload, _options(request))
+            require_modest(data, self.limits)
             name = learning.secret_name() if self.mode is Mode.PUBLIC else None
             made = learning.learn(data, title=title, name=name, command=command)
         self._learned.add(made.name)
@@ -154,7 +156,7 @@ class Intake(Part):
         """Public pages have a small disk: the oldest models of visitors go."""
         if self.mode is Mode.LOCAL:
             return
-        private = sorted(made.folder.parent.glob(f"{folders.PRIVATE}*/"), key=lambda path: path.stat().st_mtime)
+        private = sorted(made.folder.parent.glob(f"{folders.PRIVATE}*/"), key=uploads.age)
         for old in private[:-KEPT_FOR_VISITORS]:
             shutil.rmtree(old, ignore_errors=True)
 
@@ -162,6 +164,16 @@ class Intake(Part):
 def _get_ready() -> None:
     """Load what learning needs while a person looks at the preview; at the page's start it would only delay it."""
     threading.Thread(target=importlib.import_module, args=("genworld.learning",), name="get-ready", daemon=True).start()
+
+
+def require_modest(data: Dataset, limits: Limits) -> None:
+    """Raises GenworldError for more levels than are learned from while somebody waits."""
+    cells = sum(level.tiles.size for level in data.levels)
+    if cells > limits.learned_cells:
+        raise GenworldError(
+            f"Maps of at most {limits.learned_cells:,} cells together are learned from on this page, but these have "
+            f"{cells:,}; bring a part of them, or learn on your own machine with genworld learn."
+        )
 
 
 def in_json(told: Understood) -> Answer:
