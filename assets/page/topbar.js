@@ -6,7 +6,7 @@
 
   gw.parts.topBar = ({ root, props, trigger, server }) => {
     gw.applyLook();
-    const picker = modelPicker(server, (model) => { props.value = model?.name ?? ""; trigger("chosen"); });
+    const picker = modelPicker(server, !props.public, (model) => { props.value = model?.name ?? ""; trigger("chosen"); });
     const undo = gw.iconButton("undo", "Undo (Ctrl+Z)", { onclick: () => gw.board?.undo(), disabled: true });
     const redo = gw.iconButton("redo", "Redo (Ctrl+Shift+Z)", { onclick: () => gw.board?.redo(), disabled: true });
     const look = gw.iconButton("sun", "Light or dark", { id: "look", onclick: gw.switchLook });
@@ -45,7 +45,7 @@
     return image;
   }
 
-  function modelPicker(server, chosen) {
+  function modelPicker(server, removes, chosen) {
     const previews = new Map();
     const thumb = el("span", { class: "gw-thumb" });
     const title = el("span", { class: "gw-picker-title" });
@@ -89,7 +89,10 @@
           el("span", { class: "gw-picker-top" }, el("span", { class: "gw-picker-title", text: model.title }), el("span", { class: "gw-tag", text: model.fault ? "damaged" : kindOf(model) }), model.mine ? yours() : null),
           el("span", { class: "gw-picker-line", text: model.fault ?? model.summary }),
         ),
+        removable(model) ? gw.iconButton("trash", `Move ${model.title} to the trash (Delete)`, { class: "gw-icon-button gw-discard", tabindex: "-1", onclick: (event) => { event.stopPropagation(); discard(index); } }) : null,
       );
+
+    const removable = (model) => Boolean(removes && model?.mine);
 
     const learnOption = () =>
       el("div", { class: "gw-option gw-option-learn", role: "option", id: `model-option-${shelf.models.length}`, "aria-selected": "false", onclick: () => pick(shelf.models.length), onpointermove: () => point(shelf.models.length) }, gw.icon("upload"), el("span", { text: "Learn your own map…" }));
@@ -122,7 +125,31 @@
       const named = (name) => sound.find((one) => one.name === name);
       const model = named(asked) ?? named(gw.state.model?.name) ?? named(gw.remembered("model", null)) ?? sound[0] ?? null;
       if (asked && model) gw.remember("model", model.name);
-      choose(model);
+      if (asked || !model || model.name !== gw.state.model?.name) choose(model);
+    }
+
+    /* Into the trash, and out of the list at once; the model of the page changes only if it was this one. */
+    async function discard(index) {
+      const model = shelf.models[index];
+      if (!removable(model)) return;
+      const current = gw.state.model?.name === model.name;
+      try {
+        const { label } = await gw.ask(server, "discard", { model: model.name });
+        await gw.lookAgain();
+        if (!list.hidden) { open(); point(Math.min(index, shelf.models.length - 1)); }
+        gw.toast(`${model.title} is in the trash.`, { action: { label: "Undo", run: () => restore(label, current) } });
+      } catch (error) {
+        gw.fault(error);
+      }
+    }
+
+    async function restore(label, current) {
+      try {
+        const { model } = await gw.ask(server, "restore", { label });
+        await gw.lookAgain(current ? model : null);
+      } catch (error) {
+        gw.fault(error);
+      }
     }
 
     function choose(model) {
@@ -179,6 +206,7 @@
       Home: () => point(0),
       End: () => point(shelf.models.length),
       Enter: () => pick(marked),
+      Delete: () => discard(marked),
       " ": () => pick(marked),
       Escape: () => { close(); button.focus(); },
       Tab: () => { close(); button.focus(); },

@@ -35,7 +35,8 @@ def _entry_or_fault(name: str, mode: Mode) -> dict[str, Any]:
     try:
         return entry(on_shelf(name), mode)
     except GenworldError as error:
-        return {"name": name, "title": name, "fault": error.sentence}
+        own = mode is Mode.LOCAL and folder(name).parent == paths.models_home()
+        return {"name": name, "title": name, "fault": error.sentence, "mine": own}
 
 
 def entry(found: Checkpoint, mode: Mode) -> dict[str, Any]:

@@ -46,7 +46,8 @@ def test_what_can_be_called_is_exactly_this(home: Path) -> None:
     assert callable_names == board | surface | intake | wardrobe | {"models", "preview", "samples"}
     local = workspace.build(Mode.LOCAL)
     at_home = {fn.__name__ for block in local.blocks.values() for fn in getattr(block, "server_fns", [])}
-    assert at_home - callable_names == {"project", "write_into"}, "a public page never writes into a folder"
+    into_folders, own_models = {"project", "write_into"}, {"discard", "restore"}
+    assert at_home - callable_names == into_folders | own_models, "a public page never writes into or removes a folder"
     assert blocks.fns == {}, "an event of Gradio is an open endpoint: review it and add it here"
     assert blocks.api_open is False
 

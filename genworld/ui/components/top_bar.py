@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from genworld.limits import LIMITS, MAX_SEED
 from genworld.mode import Mode
-from genworld.ui import asked, folders
+from genworld.ui import asked, folders, trash
 from genworld.ui.components.part import Answer, Asked, Part
 
 REMEMBERED = 64
@@ -23,7 +23,10 @@ class TopBar(Part):
         limits = LIMITS[mode]
         bounds = {"count": limits.sample_count, "side": limits.level_side, "seed": MAX_SEED}
         names = list(folders.folders())
-        super().__init__("topBar", [self.models, self.preview], elem_id="top-bar", bounds=bounds, names=names)
+        public = mode is Mode.PUBLIC
+        # On a public page models go by themselves when it needs the room; nobody removes them.
+        asks = [self.models, self.preview, *([] if public else [self.discard, self.restore])]
+        super().__init__("topBar", asks, elem_id="top-bar", bounds=bounds, names=names, public=public)
 
     def models(self, request: Asked) -> Answer:
         """What can be chosen now, with the visitor's own models where the browser remembers their names."""
@@ -34,3 +37,11 @@ class TopBar(Part):
     def preview(self, request: Asked) -> Answer:
         """The contact sheet of one model."""
         return {"picture": folders.preview(asked.text("The model", request.get("model")))}
+
+    def discard(self, request: Asked) -> Answer:
+        """Put one of a person's own models into the trash."""
+        return {"label": trash.discard(asked.text("The model", request.get("model")))}
+
+    def restore(self, request: Asked) -> Answer:
+        """Put a model back that was put into the trash."""
+        return {"model": trash.restore(asked.text("The label", request.get("label")))}
