@@ -28,6 +28,8 @@ CELLS_DRAWN = 65_536
 """Cells in all draws of one sample, about: of a large level there are fewer draws, and then the repair."""
 PATTERN_DRAWS = 12
 """Samples from which the patterns that a model knows are taken."""
+PATTERN_SIDE = 96
+"""Rows or columns of each of them, at most."""
 MOST_NUDGE = 8.0
 MODELS_REMEMBERED = 16
 _PATTERNS: dict[str, play.Patterns] = {}
@@ -317,6 +319,7 @@ def patterns_of(loaded: LoadedModel) -> play.Patterns:
 
 
 def own_samples(loaded: LoadedModel) -> Sequence[Level]:
-    """A few plain samples of a level model, of its own size."""
-    drawn = sampling.sample(loaded, seed=0, count=PATTERN_DRAWS)
+    """A few plain samples of a level model, of its own size where that is not large."""
+    bounds = replace(limits.LIMITS[Mode.LOCAL], level_side=PATTERN_SIDE)
+    drawn = sampling.sample(loaded, seed=0, count=PATTERN_DRAWS, bounds=bounds)
     return [each.example for each in drawn if isinstance(each.example, Level)]

@@ -188,7 +188,7 @@ def test_taking_back_goes_to_the_trash_and_only_what_was_learned_here(home: Path
     assert "error" in _call(part, "unlearn", {"model": "../models"})
     assert _call(part, "unlearn", {"model": name}) == {}
     assert not (home / "models" / name).exists()
-    assert [path.name for path in (home / intake.TRASH).glob(f"{name}-*/manifest.json")] == ["manifest.json"]
+    assert [path.name for path in (home / "trash").glob(f"{name}-*/manifest.json")] == ["manifest.json"]
     assert "error" in _call(part, "unlearn", {"model": name})
 
 

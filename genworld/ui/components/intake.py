@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import secrets
 import shlex
 import shutil
 import threading
@@ -11,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from genworld import art, datasets, paths
+from genworld import art, datasets
 from genworld.content import LevelSpec, Picture, Sprite, Style, Tag
 from genworld.datasets import Dataset, Reader
 from genworld.datasets.understood import Entry, Understood, understood
@@ -19,7 +18,7 @@ from genworld.errors import GenworldError, unknown
 from genworld.limits import LEGEND_TILES, LIMITS, NAME_LENGTH, SPRITE_SIDE, Limits, whole
 from genworld.mode import Mode
 from genworld.render import contact_sheet, picture, png_bytes
-from genworld.ui import asked, folders, uploads
+from genworld.ui import asked, folders, trash, uploads
 from genworld.ui.components.part import Answer, Asked, Part
 from genworld.ui.pictures import data_uri
 from genworld.ui.uploads import Sent, Upload
@@ -32,7 +31,6 @@ TILE_NAME_LENGTH = 4 * NAME_LENGTH
 """Names in a person's own project may be long."""
 KEPT_FOR_VISITORS = 200
 """Models of visitors, at most: the newest stay."""
-TRASH = "trash"
 
 TAGS = {
     Tag.PASSABLE: ("walkable", "Can be walked on or through"),
@@ -137,13 +135,10 @@ class Intake(Part):
         name = asked.text("The model", request.get("model"))
         if name not in self._learned:
             raise GenworldError("Only a model that was just learned on this page is taken back here; this is another.")
-        place = folders.folder(name)
         if self.mode is Mode.LOCAL:
-            trash = paths.home() / TRASH
-            trash.mkdir(exist_ok=True)
-            place.rename(trash / f"{name}-{secrets.token_hex(4)}")
+            trash.discard(name)
         else:
-            shutil.rmtree(place, ignore_errors=True)
+            shutil.rmtree(folders.folder(name), ignore_errors=True)
         self._learned.discard(name)
         return {}
 
