@@ -26,7 +26,7 @@
       { class: "gw-board", "aria-label": "Board" },
       el("header", { class: "gw-board-head" }, fold, el("div", { id: "pack-name", class: "gw-pack-name" }, name), count, full),
       el("div", { class: "gw-scroller" }, holder, empty),
-      actions.node,
+      el("div", { class: "gw-board-over" }, actions.node),
       props.public ? el("p", { class: "gw-board-note gw-quiet", text: "This board belongs to this browser alone. Export the pack to have it elsewhere." }) : null,
       el("footer", { class: "gw-board-foot" }, el("div", { id: "pack-format", class: "gw-field" }, el("label", { for: "pack-format-input", text: "Format" }), format), pack, project),
     );
