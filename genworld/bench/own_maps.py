@@ -10,7 +10,7 @@ import os
 import tempfile
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +27,7 @@ from genworld.errors import GenworldError
 from genworld.learning import learn
 from genworld.library import Item
 from genworld.limits import LIMITS
-from genworld.measure.level_copies import COLUMNS
+from genworld.measure.level_copies import COLUMNS, verbatim_shares
 from genworld.measure.windows import codes
 from genworld.mode import Mode
 from genworld.sampling import Sampled
@@ -41,8 +41,56 @@ WIDE = 40
 WIDER = 1.5
 SAMPLES = 12
 VERBATIM_AIM = 0.12
+MOSTLY = 0.5
+"""Share of a map's cells that hold its most frequent tile, beyond which it is mostly one tile."""
 
 Stack = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Verbatim:
+    """How much of the samples is copied from the map.
+
+    Args:
+        all: share of their full-height windows of 8 columns that stand anywhere in the map, as measures.md has it.
+        mixed: the same of the windows with more than one tile; None where there are no such.
+        plainest: share of the map's cells that hold its most frequent tile. What holds one tile alone, such as the empty
+            rest of a map that is drawn in one corner, was not copied from anywhere.
+    """
+
+    all: float
+    mixed: float | None
+    plainest: float
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the map is mostly one tile, so that windows of it alone tell nothing."""
+        return self.plainest > MOSTLY
+
+    @property
+    def holds(self) -> bool:
+        """Whether little is copied; of a map that is mostly one tile, by the windows with more than one."""
+        return (self.mixed or 0.0 if self.is_plain else self.all) <= VERBATIM_AIM
+
+    def __str__(self) -> str:
+        """
+        >>> print(Verbatim(0.05, 0.041, 0.3))
+        verbatim 5.0% (aim: at most 12%), 4.1% of those with more than one tile
+        >>> print(Verbatim(0.95, 0.051, 0.871))
+        verbatim 95.0%, 5.1% of those with more than one tile (aim: at most 12% of these, for 87% of the map is one tile)
+        >>> Verbatim(0.95, 0.051, 0.871).holds, Verbatim(0.95, 0.051, 0.3).holds, Verbatim(1.0, None, 1.0).holds
+        (True, False, True)
+        """
+        aim = "aim: at most 12%"
+        of_all = f"verbatim {self.all:.1%}" + ("" if self.is_plain else f" ({aim})")
+        of_mixed = (
+            "none has more than one tile"
+            if self.mixed is None
+            else f"{self.mixed:.1%} of those with more than one tile"
+        )
+        return f"{of_all}, {of_mixed}" + (
+            f" ({aim} of these, for {self.plainest:.0%} of the map is one tile)" if self.is_plain else ""
+        )
 
 
 @dataclass(frozen=True)
@@ -55,8 +103,7 @@ class OwnMap:
         tokens: tiles of its legend.
         seconds: from its file to 12 samples.
         strange: cells of the exported samples whose stack of tiles does not occur in the map.
-        verbatim: share of the 8-column windows of the samples with more than one tile that stand in the map; None for a
-            narrow map.
+        verbatim: what is copied; None for a narrow map.
     """
 
     name: str
@@ -64,21 +111,19 @@ class OwnMap:
     tokens: int
     seconds: float
     strange: int
-    verbatim: float | None
+    verbatim: Verbatim | None
 
     @property
     def holds(self) -> bool:
         """Whether every stack is known and little is copied."""
-        return self.strange == 0 and (self.verbatim is None or self.verbatim <= VERBATIM_AIM)
+        return self.strange == 0 and (self.verbatim is None or self.verbatim.holds)
 
     def __str__(self) -> str:
         """
-        >>> str(OwnMap("a.tmx", 1200, 40, 3.21, 0, 0.051))
-        'a.tmx: 1,200 cells, 40 tiles, 3.2 s to 12 samples, 0 strange stacks (aim: 0), verbatim 5.1% (aim: at most 12%)'
+        >>> print(OwnMap("a.tmx", 1200, 40, 3.21, 0, None))
+        a.tmx: 1,200 cells, 40 tiles, 3.2 s to 12 samples, 0 strange stacks (aim: 0), no windows to compare
         """
-        copied = (
-            "no windows to compare" if self.verbatim is None else f"verbatim {self.verbatim:.1%} (aim: at most 12%)"
-        )
+        copied = self.verbatim or "no windows to compare"
         return (
             f"{self.name}: {self.cells:,} cells, {self.tokens} tiles, {self.seconds:.1f} s to {SAMPLES} samples, "
             f"{self.strange} strange stacks (aim: 0), {copied}"
@@ -132,7 +177,7 @@ def _measured(project: Path, path: Path, scratch: Path) -> OwnMap | None:
         tokens=len(level.legend.tiles),
         seconds=seconds,
         strange=strange,
-        verbatim=_verbatim(level, samples) if level.width >= WIDE else None,
+        verbatim=verbatim(level, samples) if level.width >= WIDE else None,
     )
 
 
@@ -154,18 +199,18 @@ def _sampled(data: Dataset, folder: Path) -> list[Sampled]:
     return list(sampling.sample(loaded, seed=0, count=SAMPLES, size=size))
 
 
-def _verbatim(level: Level, samples: list[Sampled]) -> float | None:
-    """Share of the windows of 8 columns of the samples that stand in the map; of those with more than one tile.
-
-    What holds one tile alone, such as the empty rest of a map that is drawn in one corner, was not copied from
-    anywhere. None where there are no others.
-    """
+def verbatim(level: Level, samples: Sequence[Sampled]) -> Verbatim:
+    """How much of the samples of one size is copied from the map that they were learned from."""
     grids = np.stack([each.example.tiles for each in samples if isinstance(each.example, Level)])
     known = codes(level.tiles, grids.shape[1], COLUMNS).ravel()
     found = np.isin(codes(grids, grids.shape[1], COLUMNS)[:, 0], known)
     windows = sliding_window_view(grids, COLUMNS, axis=2)
     mixed = windows.min(axis=(1, 3)) != windows.max(axis=(1, 3))
-    return float(found[mixed].mean()) if mixed.any() else None
+    return Verbatim(
+        all=float(verbatim_shares(grids, [level.tiles]).mean()),
+        mixed=float(found[mixed].mean()) if mixed.any() else None,
+        plainest=float(np.bincount(level.tiles.ravel()).max() / level.tiles.size),
+    )
 
 
 def _exported(data: Dataset, samples: list[Sampled], scratch: Path) -> list[Path]:

@@ -13,14 +13,16 @@ import shutil
 import stat
 import time
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from gradio.utils import get_upload_folder
 
 from genworld.errors import GenworldError
 from genworld.limits import MIB, NAME_LENGTH, Limits
+from genworld.ui import asked
 
 KEPT_SECONDS = 3600.0
 DEPTH = 16
@@ -110,6 +112,10 @@ class Upload:
                 "of folders, or free some space, and drop it again."
             ) from error
 
+    def fault(self, error: GenworldError) -> GenworldError:
+        """`error` without the folder of the upload: where files lie on this machine is nobody's concern."""
+        return GenworldError(error.sentence.replace(f"{self.root.parent}/", ""))
+
     def forget(self) -> None:
         """Remove it."""
         shutil.rmtree(folder() / self.token, ignore_errors=True)
@@ -131,6 +137,30 @@ class Upload:
                 f"At most {limits.upload_bytes // MIB:,} MB are taken at once, but {sum(sizes.values()) / MIB:,.1f} came; "
                 "drop fewer or smaller files."
             )
+
+
+def receive(request: Mapping[str, Any], limits: Limits) -> Upload:
+    """Files that a browser sent, laid down as a new upload, or added to the one of its token.
+
+    Args:
+        request: ``files``, each with ``path`` and ``name``, and perhaps the ``token`` of an open upload.
+        limits: of the mode.
+
+    Raises:
+        GenworldError: as `Upload.add` does; a new upload is gone then.
+    """
+    files = [asked.entry(one) for one in asked.some(request.get("files"), limits.upload_files)]
+    sent = [Sent(one.get("path"), one.get("name")) for one in files]  # type: ignore[arg-type]  # both are checked below
+    names = [cleaned(one.name) for one in sent]
+    token = request.get("token")
+    upload = Upload.begin(title_of(names)) if token is None else Upload.of(token)
+    try:
+        upload.add(sent, limits)
+    except GenworldError:
+        if token is None:
+            upload.forget()
+        raise
+    return upload
 
 
 def folder() -> Path:

@@ -21,12 +21,11 @@ from genworld.render import contact_sheet, picture, png_bytes
 from genworld.ui import asked, folders, trash, uploads
 from genworld.ui.components.part import Answer, Asked, Part
 from genworld.ui.pictures import data_uri
-from genworld.ui.uploads import Sent, Upload
+from genworld.ui.uploads import Upload
 
 if TYPE_CHECKING:
     from genworld.checkpoint import Checkpoint
 
-FILES_AT_ONCE = 20_000
 TILE_NAME_LENGTH = 4 * NAME_LENGTH
 """Names in a person's own project may be long."""
 KEPT_FOR_VISITORS = 200
@@ -88,16 +87,7 @@ class Intake(Part):
 
     def take(self, request: Asked) -> Answer:
         """Lay uploaded files down: as a new upload, or added to the one of a token."""
-        sent = [_sent(one) for one in asked.some(request.get("files"), FILES_AT_ONCE)]
-        names = [uploads.cleaned(one.name) for one in sent]
-        token = request.get("token")
-        upload = Upload.begin(uploads.title_of(names)) if token is None else Upload.of(token)
-        try:
-            upload.add(sent, self.limits)
-        except GenworldError:
-            if token is None:
-                upload.forget()
-            raise
+        upload = uploads.receive(request, self.limits)
         _get_ready()
         return {"token": upload.token, "title": upload.root.name, "files": len(upload.files())}
 
@@ -209,12 +199,6 @@ def _picture(pixels: Picture) -> Answer:
     return {"picture": data_uri(png_bytes(pixels)), "height": int(pixels.shape[0]), "width": int(pixels.shape[1])}
 
 
-def _sent(value: Any) -> Sent:
-    if not isinstance(value, dict):
-        raise GenworldError("Each file comes with its path and name, but something else came; drop the files again.")
-    return Sent(value.get("path"), value.get("name"))  # type: ignore[arg-type]  # both are checked where they are used
-
-
 def _open(upload: Upload, options: Mapping[str, object]) -> tuple[Reader, Dataset]:
     """The data of an upload and what read it; options that its reader does not take are left out."""
     try:
@@ -222,8 +206,7 @@ def _open(upload: Upload, options: Mapping[str, object]) -> tuple[Reader, Datase
         fitting = {name: value for name, value in options.items() if name in datasets.options_of(reader)}
         return reader, _read(upload, reader, fitting)
     except GenworldError as error:
-        # Where files lie on this machine is nobody's concern.
-        raise GenworldError(error.sentence.replace(f"{upload.root.parent}/", "")) from error
+        raise upload.fault(error) from error
 
 
 def _read(upload: Upload, reader: Reader, options: Mapping[str, object]) -> Dataset:

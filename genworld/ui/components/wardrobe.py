@@ -20,9 +20,9 @@ from genworld.mode import Mode
 from genworld.ui import asked, dresses, legends, uploads
 from genworld.ui.components.part import Answer, Asked, Part
 from genworld.ui.pictures import data_uri
-from genworld.ui.uploads import Sent, Upload
+from genworld.ui.uploads import Upload
 
-FILES_AT_ONCE = 1000
+SHEETS_AT_ONCE = 1000
 REMEMBERED = 64
 """Arts that one browser may know, at most."""
 SHEET_NAME_LENGTH = 1000
@@ -82,11 +82,7 @@ class Wardrobe(Part):
 
     def lay(self, request: Asked) -> Answer:
         """Lay uploaded files of a tileset down: as a new upload, or added to the one of a token."""
-        sent = [_sent(one) for one in asked.some(request.get("files"), FILES_AT_ONCE)]
-        names = [uploads.cleaned(one.name) for one in sent]
-        token = request.get("token")
-        upload = Upload.begin(uploads.title_of(names)) if token is None else Upload.of(token)
-        upload.add(sent, self.limits)
+        upload = uploads.receive(request, self.limits)
         return {"token": upload.token, "name": upload.root.name}
 
     def proposals(self, request: Asked) -> Answer:
@@ -144,7 +140,7 @@ class Wardrobe(Part):
             if art is None:
                 raise GenworldError("This art is not on this machine any more; bring the tileset again.")
             return art.sheets, art
-        cuts = [_cut(one) for one in asked.some(request["cuts"], FILES_AT_ONCE)] if request.get("cuts") else []
+        cuts = [_cut(one) for one in asked.some(request["cuts"], SHEETS_AT_ONCE)] if request.get("cuts") else []
         return _uploaded(Upload.of(request.get("token")), tuple(cuts)), None
 
     def _level(self, request: Asked) -> Level:
@@ -183,11 +179,6 @@ def _named(art: DressedArt) -> Answer:
     return {"digest": art.digest, "name": art.name, "tile": list(art.tile)}
 
 
-def _sent(value: Any) -> Sent:
-    one = asked.entry(value)
-    return Sent(one.get("path"), one.get("name"))  # type: ignore[arg-type]  # both are checked where they are used
-
-
 def _cut(value: Any) -> tuple[str, Cut]:
     one = asked.entry(value)
     numbers: list[Any] = [one.get(name) for name in ("height", "width", "margin", "spacing")]  # Cut checks them
@@ -208,11 +199,13 @@ def _pick_in_json(pick: Pick) -> Answer:
 
 
 def _uploaded(upload: Upload, cuts: tuple[tuple[str, Cut], ...]) -> tuple[Sheet, ...]:
+    from genworld.ui import draw  # see workspace.warm_up
+
     try:
-        return _read(upload.token, upload.place.stat().st_mtime_ns, tuple(upload.files()), cuts)
+        with draw.turn():
+            return _read(upload.token, upload.place.stat().st_mtime_ns, tuple(upload.files()), cuts)
     except GenworldError as error:
-        # Where files lie on this machine is nobody's concern.
-        raise GenworldError(error.sentence.replace(f"{upload.root.parent}/", "")) from error
+        raise upload.fault(error) from error
 
 
 @lru_cache(maxsize=4)
