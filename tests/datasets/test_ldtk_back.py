@@ -10,14 +10,16 @@ import numpy as np
 import pytest
 from ldtk_samples import CAVE, cave_project, external_project, old_project, tiles_project, write
 
-from genworld import art, sampling
+from genworld import art, packs, sampling
 from genworld.art.ldtk import LdtkArt
 from genworld.content import Level
 from genworld.datasets import Dataset
 from genworld.datasets.ldtk import read
 from genworld.errors import GenworldError
 from genworld.learning import learn
+from genworld.library import Item
 from genworld.packs.own.ldtk import LDTK
+from genworld.provenance import ImportOrigin
 
 FACTS = {"model": "caves", "seed": "3"}
 
@@ -159,3 +161,18 @@ def test_levels_of_another_art_are_refused(tmp_path: Path) -> None:
 
     with pytest.raises(GenworldError, match="LDtk"):
         LDTK.write(data.levels[0], Other(), "x", {})  # type: ignore[arg-type]
+
+
+def test_straight_into_the_folder_of_the_project(tmp_path: Path) -> None:
+    project = write(tmp_path, cave_project())
+    data = read(project)
+    level = data.levels[0]
+    source, origin = data.source, ImportOrigin(file=project.name, digest="a" * 64)
+    item = Item(1, "level", "made", level, origin, "Caves", source, level.digest, "2026-11-20T12:00:00Z")
+    before = project.read_bytes()
+    made = packs.write_into(tmp_path, [item, item])
+    assert [path.name for path in made] == [f"{project.stem}-0{number}.ldtk" for number in (1, 2)]
+    assert project.read_bytes() == before
+    alone = read(made[0])
+    assert len(alone.levels) == 1
+    assert np.array_equal(alone.levels[0].tiles.shape, level.tiles.shape)
