@@ -5,6 +5,7 @@
   const gw = window.genworld;
   const MARGIN = 8;
   const WHEEL_STEP = 60;
+  const THREAD = 1 / 4;
 
   gw.LevelCanvas = class {
     /*
@@ -36,7 +37,7 @@
       const pen = this.sheet.getContext("2d");
       pen.clearRect(0, 0, this.sheet.width, this.sheet.height);
       pen.drawImage(picture, 0, 0);
-      if (other) this.fit();
+      if (other) this.#begin();
       this.paint();
     }
 
@@ -67,6 +68,16 @@
       if (!room.width || !this.sheet.width) return;
       this.view.scale = gw.largestScale(this.sheet.width, this.sheet.height, room.width, room.height);
       Object.assign(this.view, { x: 0, y: 0 });
+      this.#settle();
+    }
+
+    /* All of it; but a long level, of which that would be a thread, at its own size from its start. */
+    #begin() {
+      this.fit();
+      const room = this.node.getBoundingClientRect();
+      const along = this.sheet.width <= room.width || this.sheet.height <= room.height;
+      if (this.view.scale > THREAD || !along) return;
+      this.view.scale = 1;
       this.#settle();
     }
 

@@ -4,6 +4,7 @@
   const gw = window.genworld;
   const { el } = gw;
   const PICTURE = { width: 336, height: 240 };
+  const LOW = 64;
   const SMALL = { width: 80, height: 64 };
   const STYLES = { "top-down": "Seen from above", platformer: "Platformer, with gravity", "box-pushing": "Box pushing" };
   const READ = "Tiled (TMX, TMJ with TSX and pictures), LDtk, text levels, tilesheets, sprites, or a zip or folder of them.";
@@ -34,6 +35,7 @@
     let token = null;
     let preview = null;
     let running = null;
+    let done = null; // the model that was learned from what is open: its legend can still be corrected
 
     /* One thing at a time: what was begun before is let go, and its answer is not waited for. */
     async function work(what, run) {
@@ -105,6 +107,7 @@
 
     /* Files that came, in whichever way: sent, laid down, and read. Those of an open preview are added to it. */
     async function bring(coming) {
+      if (done) startOver();
       dialog.show();
       await work("Uploading…", async ({ say, until, live }) => {
         const files = gw.fitting(await coming, props);
@@ -114,9 +117,17 @@
         if (!live()) return;
         const answer = await gw.ask(server, "take", { token, files: sent });
         if (!live()) return token === null && gw.ask(server, "forget", { token: answer.token }).catch(() => {});
+        const broken = token && !preview;
         token = answer.token;
         await read();
+        if (broken && !preview && live()) await anew(sent); // what came before may be what cannot be read
       });
+    }
+
+    async function anew(sent) {
+      gw.ask(server, "forget", { token }).catch(() => {});
+      token = (await gw.ask(server, "take", { token: null, files: sent })).token;
+      await read();
     }
 
     async function read() {
@@ -133,7 +144,7 @@
 
     function startOver() {
       if (token) gw.ask(server, "forget", { token }).catch(() => {});
-      token = preview = null;
+      token = preview = done = null;
       tell("");
       show();
     }
@@ -145,9 +156,9 @@
         const { model } = await gw.ask(server, "learn", { token, title: preview.title(), options: preview.options() });
         if (!live()) return takeBack(model, null); // cancelled meanwhile
         if (props.public) gw.remember("mine", [...gw.remembered("mine", []), model.name].slice(-64));
+        done = model.name;
         await gw.lookAgain(model.name);
         dialog.node.close();
-        startOver();
         document.getElementById("tab-sample-button")?.click();
         const seconds = ((performance.now() - began) / 1000).toFixed(1);
         gw.toast(`Learned ${model.title} in ${seconds} s.`, { action: { label: "Undo", run: () => takeBack(model, before) } });
@@ -164,12 +175,20 @@
       }
     }
 
-    gw.dropZone(() => (token ? "Drop to add to what is here" : "Drop maps, tilesets or sprites"), bring);
+    gw.dropZone(() => (token && !done ? "Drop to add to what is here" : "Drop maps, tilesets or sprites"), bring);
     gw.intake = {
       open() {
+        if (done) startOver();
         show();
         dialog.show();
         body.querySelector(".gw-intake-drop button")?.focus();
+      },
+      /* Whether the legend of a model that was just learned is still here; and opens it. */
+      corrects: (name) => done !== null && done === name,
+      correct() {
+        show();
+        dialog.show();
+        body.querySelector(".gw-legend-tile")?.focus();
       },
     };
     show();
@@ -201,7 +220,7 @@
         told.learnable ? el("div", { class: "gw-pair" }, field("intake-title", "Name", title), field("intake-style", "How it is played", style)) : null,
         grid?.node,
         told.notes.length ? el("ul", { class: "gw-notes", "aria-label": "What to know" }, ...told.notes.map((note) => el("li", { text: note }))) : null,
-        legend ? el("div", { class: "gw-field" }, el("div", { class: "gw-row gw-between" }, el("span", { class: "gw-label", text: gw.plural(told.legend.length, "tile") }), el("span", { class: "gw-quiet gw-hint", text: "Click a tile to say what it does; Ctrl or Shift takes several" })), legend.node) : null,
+        legend ? el("div", { class: "gw-field" }, el("div", { class: "gw-row gw-between" }, el("span", { class: "gw-label", text: gw.plural(told.legend.length, "tile") }), el("span", { class: "gw-quiet gw-hint", text: "Click a tile, or drag over several, to say what they do" })), legend.node) : null,
       ),
     );
     return {
@@ -232,7 +251,12 @@
   /* One large, the others beside each other below it; a click makes one the large one. */
   function pictures(told) {
     const stage = el("div", { class: "gw-intake-stage" });
-    const place = (picture) => stage.replaceChildren(gw.picture(picture, gw.largestScale(picture.width, picture.height, PICTURE.width, PICTURE.height)));
+    const place = (picture) => {
+      const fitting = gw.largestScale(picture.width, picture.height, PICTURE.width, PICTURE.height);
+      const wide = picture.height * fitting < LOW; // a long level is scrolled along, or it would be a thread
+      stage.classList.toggle("gw-wide", wide);
+      stage.replaceChildren(gw.picture(picture, wide ? gw.largestScale(0, picture.height, 1, PICTURE.height / 2) : fitting));
+    };
     const small = (picture, index) => el("button", { type: "button", class: "gw-intake-small", "aria-label": `Example ${index + 1}`, onclick: () => place(picture) }, gw.picture(picture, gw.largestScale(picture.width, picture.height, SMALL.width, SMALL.height)));
     if (told.pictures.length) place(told.pictures[0]);
     const others = told.pictures.length > 1 ? el("div", { class: "gw-intake-others" }, ...told.pictures.map(small)) : null;

@@ -4,6 +4,7 @@
   const gw = window.genworld;
   const { el } = gw;
   const BOX = 32;
+  const SWEEP_PIXELS = 6;
   /* What a tile is called by when it does several things: the rarest first. */
   const FIRST = ["start", "goal", "key", "door", "item", "enemy", "hazard", "device", "pushable", "breakable", "climbable", "liquid", "solid-top", "solid", "passable", "empty", "void"];
   const WALKING = ["passable", "solid", "solid-top"];
@@ -20,10 +21,28 @@
     const grid = el("div", { class: "gw-legend", role: "group", "aria-label": "Legend" }, ...cells);
     const name = el("span", { class: "gw-legend-name gw-ellipsis" });
     const back = el("button", { type: "button", class: "gw-link", text: "As it was", onclick: () => reset() });
+    const others = el("button", { type: "button", class: "gw-link", title: "Choose the tiles of which nothing is said yet", onclick: () => take(unsaid()) });
     const chips = tags.map((tag) => el("button", { type: "button", class: "gw-chip", role: "checkbox", "data-tag": tag.name, title: tag.summary, text: tag.title, onclick: () => toggle(tag.name) }));
-    const editor = el("div", { class: "gw-legend-edit", role: "group", "aria-label": "What the chosen tiles do", hidden: true }, el("div", { class: "gw-row" }, name, back, gw.iconButton("close", "Done", { onclick: () => clear() })), el("div", { class: "gw-chips" }, ...chips));
+    const editor = el("div", { class: "gw-legend-edit", role: "group", "aria-label": "What the chosen tiles do", hidden: true }, el("div", { class: "gw-row" }, name, others, back, gw.iconButton("close", "Done", { onclick: () => clear() })), el("div", { class: "gw-chips" }, ...chips));
     const node = el("div", { class: "gw-legend-box" }, grid, editor);
     entries.forEach((_, index) => paint(index));
+    gw.sweep(grid, cells, (swept, event) => take(event.ctrlKey || event.metaKey || event.shiftKey ? [...chosen, ...swept] : swept));
+    node.addEventListener("keydown", (event) => {
+      const all = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "a";
+      if (!all && !(event.key === "Escape" && chosen.size)) return;
+      event.preventDefault(); // or the text of the dialog is selected, or the dialog closed
+      event.stopPropagation();
+      take(all ? entries.keys() : []);
+    });
+
+    const unsaid = () => [...entries.keys()].filter((index) => !entries[index].now.size && !chosen.has(index));
+
+    function take(indices) {
+      const next = [...indices];
+      chosen.clear();
+      next.forEach((index) => chosen.add(index));
+      show();
+    }
 
     function choose(index, event) {
       const range = event.shiftKey ? Array.from({ length: Math.abs(index - last) + 1 }, (_, at) => Math.min(index, last) + at) : [index];
@@ -74,6 +93,9 @@
       const [first] = chosen;
       name.textContent = chosen.size === 1 ? entries[first].name : `${chosen.size} tiles`;
       name.title = name.textContent;
+      const silent = unsaid().length;
+      others.hidden = !silent;
+      others.textContent = silent === 1 ? "The other one" : `The other ${silent}`;
       back.hidden = ![...chosen].some((index) => changed(entries[index]));
       for (const chip of chips) chip.setAttribute("aria-checked", String(has(chip.dataset.tag)));
     }
@@ -93,6 +115,40 @@
 
     const read = () => Object.fromEntries(entries.filter(changed).map((entry) => [entry.name, [...entry.now]]));
     return { node, read };
+  };
+
+  /* A drag with the mouse over nodes: those under its box are told while it goes on. A click stays a click. */
+  gw.sweep = (area, nodes, told) => {
+    let from = null;
+    let swept = false;
+    const within = (node, event) => {
+      const box = node.getBoundingClientRect();
+      const [left, right] = [from.clientX, event.clientX].sort((a, b) => a - b);
+      const [top, bottom] = [from.clientY, event.clientY].sort((a, b) => a - b);
+      return box.left < right && box.right > left && box.top < bottom && box.bottom > top;
+    };
+    area.addEventListener("dragstart", (event) => event.preventDefault());
+    area.addEventListener("pointerdown", (event) => {
+      swept = false;
+      from = event.pointerType === "mouse" && event.button === 0 && event.target.closest("button") ? event : null;
+    });
+    area.addEventListener("pointermove", (event) => {
+      if (!from || !(event.buttons & 1)) return;
+      if (!swept && Math.hypot(event.clientX - from.clientX, event.clientY - from.clientY) < SWEEP_PIXELS) return;
+      swept = true;
+      const under = [...nodes.keys()].filter((index) => within(nodes[index], event));
+      for (const [index, node] of nodes.entries()) node.classList.toggle("gw-swept", under.includes(index));
+    });
+    const end = (event) => {
+      if (swept && from) {
+        const under = [...nodes.keys()].filter((index) => nodes[index].classList.contains("gw-swept"));
+        for (const node of nodes) node.classList.remove("gw-swept");
+        told(under, event);
+      }
+      from = null;
+    };
+    for (const name of ["pointerup", "pointerleave", "pointercancel"]) area.addEventListener(name, end);
+    area.addEventListener("click", (event) => { if (swept) event.stopPropagation(); swept = false; }, { capture: true });
   };
 
   const cell = (entry, onclick) => {

@@ -6,6 +6,7 @@
   const GAP = 8;
   const TILE_PIXELS = 16;
   const PATIENCE_MS = 300;
+  const ALIKE = 4;
   const BATCH = { first: 4, most: 32, aim_ms: 160 };
 
   gw.parts.sampler = ({ root, server }) => {
@@ -162,8 +163,16 @@
     function tell({ wish }, count) {
       const classes = wish.condition.length ? ` · ${wish.condition.join(" + ")}` : "";
       const playable = wish.shape?.playable ? " · playable" : "";
-      told = `${gw.plural(count, "sample")} · seed ${wish.seed}${classes}${playable}`;
+      told = `${gw.plural(count, "sample")}${alike(wish, count)} · seed ${wish.seed}${classes}${playable}`;
       status.textContent = told;
+    }
+
+    /* Small maps of many tiles fit together in few ways, and nobody should wonder why. */
+    function alike(wish, count) {
+      const { kind, variety } = gw.state.model;
+      const different = new Set(grid.tiles.map((tile) => tile?.digest)).size;
+      if (kind !== "level" || count < ALIKE || different > count / ALIKE || wish.variety < variety.default) return "";
+      return `, ${different === 1 ? "all the same" : `only ${different} different`}: the map fits together in few ways; learn several together`;
     }
 
     /* What is there when sampling ended early. Before the first answer that is all that was there before. */

@@ -22,7 +22,7 @@
       return rows * (height * scale + gap) - gap <= space.height;
     };
     const all = SCALES.findLast(fits) ?? SCALES[0];
-    const good = SCALES.find((scale) => width * scale >= COMFORTABLE[kind]) ?? 1;
+    const good = SCALES.find((scale) => width * scale >= COMFORTABLE[kind] && height * scale >= COMFORTABLE[kind] / 4) ?? 1;
     const widest = SCALES.findLast((scale) => width * scale <= space.width) ?? SCALES[0];
     return Math.min(Math.max(all, good), widest);
   };

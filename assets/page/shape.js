@@ -7,35 +7,50 @@
   const SIDES = [["north", "North"], ["west", "West"], ["east", "East"], ["south", "South"]];
   const WORDS = { "solid-top": "platforms", solid: "solid", hazard: "hazards", item: "items", enemy: "enemies", door: "doors", key: "keys", device: "devices", start: "starts", goal: "goals", void: "void", empty: "empty space", passable: "open ground", climbable: "ladders", breakable: "breakable", pushable: "boxes", liquid: "liquid" };
   const ENDS = new Set(["start", "goal"]);
+  const STOPS = ["solid", "solid-top", "climbable", "void", "liquid", "hazard", "breakable", "pushable"];
 
   gw.shapeControls = (model) => {
     if (!model.shape) return { nodes: [absent("Shape", "Exits, paths and more or less of a kind of tile are wishes for levels; this model makes sprites.")], read: () => ({}) };
     const compass = compassOf();
-    const playable = check("sample-playable", "Only playable", "Draws again until one gets from start to goal, by the rules of the style; repairs the level when that does not help.");
+    // Where nothing stops anybody, every level could be walked through: to check that says nothing.
+    const checked = STOPS.some((tag) => model.shape.tags.includes(tag));
+    const playable = !checked ? null : check("sample-playable", "Only playable", "Draws again until one gets from start to goal, by the rules of the style; repairs the level when that does not help.");
     const ends = model.shape.ends ? check("sample-ends", "Start and goal", "Every level has one start and a goal.") : null;
     const tags = model.shape.nudges ? model.shape.tags.filter((tag) => !ENDS.has(tag)) : [];
     const nudges = tags.map(nudgeOf);
     const more = nudges.length
       ? el("details", { class: "gw-more", id: "sample-nudges" }, el("summary", { text: "More or less of" }), el("div", { class: "gw-nudges" }, ...nudges.map((one) => one.node)))
-      : absent("More or less of", "This model draws a level as a whole, so it cannot be told to use more or less of a tile. Models of the Markov family can.");
-    more.open = gw.remembered("moreOpen", false);
-    more.addEventListener("toggle", () => gw.remember("moreOpen", more.open));
+      : model.shape.nudges ? null : absent("More or less of", "This model draws a level as a whole, so it cannot be told to use more or less of a tile. Models of the Markov family can.");
+    if (nudges.length) {
+      more.open = gw.remembered("moreOpen", false);
+      more.addEventListener("toggle", () => gw.remember("moreOpen", more.open));
+    }
 
     function read() {
       const shape = {};
       if (compass.read().length) shape.exits = compass.read();
       if (ends?.read()) shape.ends = true;
-      if (playable.read()) shape.playable = true;
+      if (playable?.read()) shape.playable = true;
       const amounts = Object.fromEntries(nudges.map((one) => [one.tag, one.read()]).filter(([, amount]) => amount));
       if (Object.keys(amounts).length) shape.nudges = amounts;
       return Object.keys(shape).length ? { shape } : {};
     }
 
-    const head = el("div", { class: "gw-field gw-shape" }, el("span", { class: "gw-label", text: "Exits wanted" }), el("div", { class: "gw-shape-row" }, compass.node, el("div", { class: "gw-checks" }, playable.node, ends?.node ?? null)));
-    return { nodes: [head, more], read };
+    const head = el("div", { class: "gw-field gw-shape" }, el("span", { class: "gw-label", text: "Exits wanted" }), el("div", { class: "gw-shape-row" }, compass.node, el("div", { class: "gw-checks" }, playable?.node ?? null, ends?.node ?? null)));
+    return { nodes: [head, checked ? null : unsaid(model), more].filter(Boolean), read };
   };
 
   const absent = (name, sentence) => el("div", { class: "gw-field gw-absent" }, el("span", { class: "gw-label", text: name }), el("p", { class: "gw-quiet", text: sentence }));
+
+  /* Right after a map was learned its legend can still be corrected; later it is learned once more. */
+  function unsaid(model) {
+    const node = absent("Only playable", "Nothing says which tiles stop a player, so a way through cannot be checked, nor can there be more or less of anything.");
+    node.id = "sample-unsaid";
+    node.append(gw.intake?.corrects(model.name)
+      ? el("button", { type: "button", class: "gw-button gw-small", text: "Say what tiles do", onclick: () => gw.intake.correct() })
+      : el("p", { class: "gw-quiet", text: "Learn the map once more, and say in its legend what is solid." }));
+    return node;
+  }
 
   function check(id, text, title) {
     const input = el("input", { type: "checkbox", id: `${id}-input` });
