@@ -12,6 +12,7 @@ Cells are bits of whole numbers, row by row with one blank column between the ro
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from heapq import heappop, heappush
@@ -25,6 +26,9 @@ from genworld.play.verdict import Verdict, counted, found
 
 MOST_PUSHES = 50_000
 """Pushes looked at before a level is called unknown: about two seconds."""
+
+USUAL_CELLS = 640
+"""Cells of a level for which that holds: in larger ones a push takes longer, so that fewer are looked at."""
 
 HURRY = 5
 """How much the pushes that are still needed count against those already made: more is faster, with longer solutions."""
@@ -142,8 +146,9 @@ def solve(room: Room, player: int, most: int = MOST_PUSHES) -> list[Push] | bool
     """The pushes that solve a room; False where nothing does, None where the search was given up.
 
     Args:
-        most: pushes looked at.
+        most: pushes looked at in a level of usual size; see `affordable`.
     """
+    most = affordable(room, most)
     first = _state(room, room.boxes, player)
     came: dict[State, tuple[State, Push] | None] = {first: None}
     edge, looked = [(0, 0, 0, first)], 0
@@ -153,12 +158,18 @@ def solve(room: Room, player: int, most: int = MOST_PUSHES) -> list[Push] | bool
             return _pushes_to(came, state)
         for push, after in _pushed(room, state):
             looked += 1
+            if looked > most:
+                return None
             if after not in came:
                 came[after] = (state, push)
                 heappush(edge, (pushes + 1 + HURRY * room.still(after[0]), len(came), pushes + 1, after))
-        if looked > most:
-            return None
     return False
+
+
+def affordable(room: Room, most: int = MOST_PUSHES) -> int:
+    """How many pushes are looked at in a room, so that no level takes much longer than others."""
+    share = USUAL_CELLS / max(USUAL_CELLS, room.floor.bit_length())
+    return int(most * share**1.5)  # there are more boxes, too
 
 
 def _state(room: Room, boxes: int, player: int) -> State:
@@ -166,10 +177,10 @@ def _state(room: Room, boxes: int, player: int) -> State:
     return boxes, (area & -area).bit_length() - 1
 
 
-def _pushed(room: Room, state: State) -> list[tuple[Push, State]]:
+def _pushed(room: Room, state: State) -> Iterator[tuple[Push, State]]:
     """Every push that is possible and not lost, with the state after it."""
     boxes, player = state
-    area, made = room.area(player, boxes), []
+    area = room.area(player, boxes)
     for box in _cells(boxes):
         for move in room.moves:
             behind, ahead = box - move, box + move
@@ -177,8 +188,7 @@ def _pushed(room: Room, state: State) -> list[tuple[Push, State]]:
                 continue
             after = boxes ^ (1 << box) ^ (1 << ahead)
             if not room.lost(ahead, after):
-                made.append(((behind, move), _state(room, after, box)))
-    return made
+                yield (behind, move), _state(room, after, box)
 
 
 def _pushes_to(came: dict[State, tuple[State, Push] | None], state: State) -> list[Push]:
@@ -200,7 +210,7 @@ def check(level: Level, start: Cell, goals: tuple[Cell, ...]) -> Verdict:
         return Verdict(False, "The start is in a place that cannot be entered.", (), start, goal)
     pushes = solve(room, player)
     if pushes is None:
-        why = f"No solution among the first {MOST_PUSHES:,} pushes: whether there is one is unknown."
+        why = f"No solution among the first {affordable(room):,} pushes: whether there is one is unknown."
         return Verdict(None, why, (), start, goal)
     if isinstance(pushes, bool):
         return Verdict(False, "No way of pushing brings the boxes to the targets.", (), start, goal)

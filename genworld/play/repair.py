@@ -100,10 +100,13 @@ def _joined(mending: Mending, start: Cell, goal: Cell | None) -> Mending | None:
     """The level with a way between these ends; None where no plan gives one."""
     now = mending
     for number in range(ROUNDS):
-        now, reached = _round(now, start, goal)
+        after, reached = _round(now, start, goal)
         if reached:
             # A single plan is the cheapest there is, so it holds nothing that could be left out.
-            return _trimmed(mending.level, now, start, goal) if number else now
+            return _trimmed(mending.level, after, start, goal) if number else after
+        if after is now:  # no plan at all: another round would find no other
+            return None
+        now = after
     return None
 
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from genworld import shaping
 from genworld.errors import GenworldError
@@ -15,6 +15,8 @@ from genworld.library import Draft
 from genworld.sampling import LoadedModel, Sampled
 from genworld.ui import dresses, shelf, tiles
 from genworld.ui.asked import Wish
+
+T = TypeVar("T")
 
 WAITING = threading.BoundedSemaphore(16)
 """How many may render or wait for it: beyond, boards and the page itself would have no thread left to answer."""
@@ -40,7 +42,8 @@ def drafts(wish: Wish, indices: Sequence[int]) -> list[Draft]:
     """Samples of a wish, drawn here again: what a browser claims about pixels is never kept."""
     loaded = shelf.opened(wish.model)
     title, source = loaded.checkpoint.title, loaded.checkpoint.manifest.run.data
-    drawn = [(index, sampled) for index in indices for sampled in render(loaded, wish, index, 1)]
+    each = ((index, sampled) for index in indices for sampled in render(loaded, wish, index, 1))
+    drawn = in_time(each, len(indices))
     return [Draft(sampled.example, sampled.origin, title, f"{title} {index}", source) for index, sampled in drawn]
 
 
@@ -61,8 +64,8 @@ def render(loaded: LoadedModel, wish: Wish, start: int, count: int) -> list[Samp
         return [replace(each, example=dresses.in_art(each.example, wish.art)) for each in in_time(drawn, count)]
 
 
-def in_time(drawn: Iterable[Sampled], count: int, longest: float = LONGEST_SECONDS) -> Iterator[Sampled]:
-    """`count` samples, one drawn after the other. Raises GenworldError when the time is over before the last."""
+def in_time(drawn: Iterable[T], count: int, longest: float = LONGEST_SECONDS) -> Iterator[T]:
+    """`count` samples or drafts, one drawn after the other. Raises GenworldError when the time is over before the last."""
     end = time.monotonic() + longest
     for number, each in enumerate(drawn, start=1):
         yield each

@@ -66,8 +66,11 @@ class BoardPanel(Part):
 
     def keep_made(self, request: Asked) -> Answer:
         """Keep levels that were shaped or changed: each is made here again from its origin, and one undo takes all back."""
+        from genworld.ui import draw
+
         wanted = [asked.entry(one) for one in asked.some(request.get("made"), MADE_AT_ONCE)]
-        drafts = [self._draft({**one, "secret": request.get("secret")}) for one in wanted]
+        made = (self._draft({**one, "secret": request.get("secret")}) for one in wanted)
+        drafts = list(draw.in_time(made, len(wanted)))
         return self._change(request, lambda board: board.keep_all(drafts))
 
     def remove(self, request: Asked) -> Answer:
