@@ -3,7 +3,7 @@
 (() => {
   const gw = window.genworld;
   const { el } = gw;
-  const PICTURE = { width: 336, height: 240 };
+  const PICTURE = { width: 336, height: 256 };
   const LOW = 64;
   const SMALL = { width: 80, height: 64 };
   const STYLES = { "top-down": "Seen from above", platformer: "Platformer, with gravity", "box-pushing": "Box pushing" };
@@ -120,7 +120,7 @@
         const broken = token && !preview;
         token = answer.token;
         await read();
-        if (broken && !preview && live()) await anew(sent); // what came before may be what cannot be read
+        if (broken && !preview && !running) await anew(sent); // what came before may be what cannot be read
       });
     }
 

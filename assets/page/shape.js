@@ -7,7 +7,7 @@
   const SIDES = [["north", "North"], ["west", "West"], ["east", "East"], ["south", "South"]];
   const WORDS = { "solid-top": "platforms", solid: "solid", hazard: "hazards", item: "items", enemy: "enemies", door: "doors", key: "keys", device: "devices", start: "starts", goal: "goals", void: "void", empty: "empty space", passable: "open ground", climbable: "ladders", breakable: "breakable", pushable: "boxes", liquid: "liquid" };
   const ENDS = new Set(["start", "goal"]);
-  const STOPS = ["solid", "solid-top", "climbable", "void", "liquid", "hazard", "breakable", "pushable"];
+  const STOPS = gw.STOPS = ["solid", "solid-top", "climbable", "void", "liquid", "hazard", "breakable", "pushable"];
 
   gw.shapeControls = (model) => {
     if (!model.shape) return { nodes: [absent("Shape", "Exits, paths and more or less of a kind of tile are wishes for levels; this model makes sprites.")], read: () => ({}) };

@@ -298,7 +298,7 @@
         const answer = await session.walk();
         if (mine !== way || session !== of || !showsPath || !answer) return;
         canvas.mark({ path: answer.path, ends: [answer.start, answer.goal].filter(Boolean) });
-        verdict.textContent = verdict.title = answer.why;
+        verdict.textContent = verdict.title = anywhere(session.legend) ? "Nothing says which tiles stop a player, so every way is open; say it in the legend when learning." : answer.why;
         verdict.classList.toggle("gw-said-fault", answer.reachable === false);
       } catch (error) {
         if (!(error instanceof gw.Stopped)) gw.fault(error);
@@ -380,6 +380,8 @@
     use(tool);
     gw.surface = { node, canvas, side: palette.node, open, close, key, focusOn, get session() { return session; } };
   };
+
+  const anywhere = (legend) => !legend.some((tile) => tile.tags.some((tag) => gw.STOPS.includes(tag)));
 
   const boxOf = (one, other) => {
     const [top, bottom] = [one[0], other[0]].sort((a, b) => a - b);
