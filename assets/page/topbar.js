@@ -126,6 +126,7 @@
       const model = named(asked) ?? named(gw.state.model?.name) ?? named(gw.remembered("model", null)) ?? sound[0] ?? null;
       if (asked && model) gw.remember("model", model.name);
       if (asked || !model || model.name !== gw.state.model?.name) choose(model);
+      if (!list.hidden) open(); // it shows what is there now
     }
 
     /* Into the trash, and out of the list at once; the model of the page changes only if it was this one. */
@@ -136,7 +137,7 @@
       try {
         const { label } = await gw.ask(server, "discard", { model: model.name });
         await gw.lookAgain();
-        if (!list.hidden) { open(); point(Math.min(index, shelf.models.length - 1)); }
+        if (!list.hidden) point(Math.min(index, shelf.models.length - 1));
         gw.toast(`${model.title} is in the trash.`, { action: { label: "Undo", run: () => restore(label, current) } });
       } catch (error) {
         gw.fault(error);
