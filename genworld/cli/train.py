@@ -144,13 +144,13 @@ def place(name: str | None, out: Path | None, plain: str, *, replace: bool) -> P
         GenworldError: both name and folder, a name that does not fit, or a model that is there already.
     """
     from genworld import checkpoint
-    from genworld.paths import shipped
+    from genworld.learning import free_name
 
     if name is not None and out is not None:
         raise GenworldError("A model goes to --out or among your models under --name, but both came; give one.")
     home = checkpoint.models_home()
     if name is None and out is None:
-        return home / _free(plain, [home, shipped("checkpoints")])
+        return home / free_name(plain)
     folder = home / checkpoint.checked_name(name) if name is not None else (out or home).expanduser().resolve()
     checkpoint.checked_name(folder.name)
     if (folder / checkpoint.MANIFEST).exists() and not replace:
@@ -164,13 +164,6 @@ def place(name: str | None, out: Path | None, plain: str, *, replace: bool) -> P
     ):
         raise GenworldError(f"{folder} holds something else than a model; choose a new folder with --out.")
     return folder
-
-
-def _free(plain: str, roots: Sequence[Path]) -> str:
-    """A name that no model has yet."""
-    base = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:36].strip("-") or "model"
-    names = (base if number == 1 else f"{base}-{number}" for number in range(1, 1000))
-    return next(each for each in names if not any((root / each).exists() for root in roots))
 
 
 def _resumed(name: str | None, out: Path | None, *, given: bool) -> Checkpoint:
