@@ -37,6 +37,7 @@ from genworld.models.filling import Scene, evidence, fill, grown
 from genworld.models.nudging import tile_nats
 from genworld.models.places import Ids
 from genworld.models.tables import Tables
+from genworld.models.varied import first_varied
 from genworld.provenance import Nudges
 from genworld.seeding import numpy_stream, stream
 
@@ -57,6 +58,10 @@ SPARSE = 64
 TOGETHER: dict[str, Any] = {"fillings": 64}
 """Settings for sparse data. Of a map of 20 x 32 cells and 87 tiles, the known 2 x 2 windows of samples of 20 x 48 rose from
 65% to 89%, in a quarter of a second each."""
+REPEATED = 4096
+"""Cells of sparse data up to which long contexts may know only one way to go on."""
+ORDERS = (11, 8, 6, 5, 4, 3, 2)
+"""Lengths of contexts that are tried then."""
 FEW_TRIES = 3
 """As `TRIES`, where fillings grow together."""
 GROUPS = 16
@@ -126,7 +131,23 @@ class Markov(GenerativeModel, HasDensity, CanFill):
         """
         cells = sum(level.tiles.size for level in data.levels)
         used = {int(tile) for level in data.levels for tile in np.unique(level.tiles)}
-        return (FEW if cells < LITTLE else {}) | (TOGETHER if cells < SPARSE * len(used) else {})
+        chosen = FEW if cells < LITTLE else {}
+        if cells >= SPARSE * len(used):
+            return chosen
+        chosen = chosen | TOGETHER
+        return chosen | ({"order": cls._varied_order(data, chosen)} if cells <= REPEATED else {})
+
+    @classmethod
+    def _varied_order(cls, data: Dataset, settings: dict[str, Any]) -> int:
+        """Contexts as long as they may be without giving the same level, or the map itself, every time."""
+
+        def learned(order: int) -> GenerativeModel:
+            model = cls(data.spec, MarkovConfig(**settings, order=order))
+            for _ in model.fit(data, seed=0):
+                pass
+            return model
+
+        return first_varied(ORDERS, data, learned)
 
     def fit(self, data: Dataset, *, seed: int, resume: State | None = None) -> Iterator[Progress]:  # noqa: ARG002
         """One step for each context length. Counting is exact and takes seconds: `seed` and `resume` change nothing."""
