@@ -47,17 +47,17 @@ def test_drop_preview_learn_and_sample(
     page.locator("#intake-title input").fill("My meadow")
     _learn(page)
 
-    expect(page.locator("#model-picker button")).to_contain_text("My meadow")
-    expect(page.locator("#model-picker button")).to_contain_text("yours")
+    expect(page.locator("#model-picker .gw-picker-button")).to_contain_text("My meadow")
+    expect(page.locator("#model-picker .gw-picker-button")).to_contain_text("yours")
     expect(page.locator("#sample-width input")).to_have_value("30")
     expect(page.locator("#sample-height input")).to_have_value("20")
     expect(page.locator(f"{TILES} img").first).to_have_js_property("naturalWidth", 30 * drops.TILE)
     expect(page.locator(TILES)).to_have_count(12)
-    page.locator("#model-picker button").click()
+    page.locator("#model-picker .gw-picker-button").click()
     expect(page.locator("#model-picker .gw-option").first).to_contain_text("yours")
 
     page.reload()
-    expect(page.locator("#model-picker button")).to_contain_text("My meadow")
+    expect(page.locator("#model-picker .gw-picker-button")).to_contain_text("My meadow")
     expect(page.locator(f"{TILES} img").first).to_have_js_property("naturalWidth", 30 * drops.TILE)
 
 
@@ -97,10 +97,10 @@ def test_learning_is_taken_back(app: Any, visit: Callable[..., Any], tmp_path: P
     _choose(page, drops.text_level(tmp_path / "cave"))
     page.locator("#intake-title input").fill("Soon gone")
     _learn(page)
-    expect(page.locator("#model-picker button")).to_contain_text("Soon gone")
+    expect(page.locator("#model-picker .gw-picker-button")).to_contain_text("Soon gone")
     page.locator(".gw-toasts").get_by_role("button", name="Undo").click()
-    expect(page.locator("#model-picker button")).to_contain_text("Tiny blobs")
-    page.locator("#model-picker button").click()
+    expect(page.locator("#model-picker .gw-picker-button")).to_contain_text("Tiny blobs")
+    page.locator("#model-picker .gw-picker-button").click()
     expect(page.locator("#model-picker .gw-picker-list")).not_to_contain_text("Soon gone")
 
 
@@ -152,7 +152,7 @@ def test_names_of_strangers_stay_text(app: Any, visit: Callable[..., Any], tmp_p
     page.locator("#intake-title input").fill(evil)
     _learn(page)
     expect(page.locator(".gw-toasts")).to_contain_text(drops.EVIL)
-    expect(page.locator("#model-picker button")).to_contain_text(drops.EVIL)
+    expect(page.locator("#model-picker .gw-picker-button")).to_contain_text(drops.EVIL)
     assert page.evaluate("window.hit") is None
 
 
@@ -163,12 +163,12 @@ def test_a_visitors_model_is_remembered_by_the_browser_alone(
     _choose(page, drops.text_level(tmp_path / "cave"))
     page.locator("#intake-title input").fill("Secret cave")
     _learn(page)
-    expect(page.locator("#model-picker button")).to_contain_text("Secret cave")
+    expect(page.locator("#model-picker .gw-picker-button")).to_contain_text("Secret cave")
     page.reload()
-    expect(page.locator("#model-picker button")).to_contain_text("Secret cave")
+    expect(page.locator("#model-picker .gw-picker-button")).to_contain_text("Secret cave")
     other.reload()
     expect(other.locator(TILES).first).to_be_visible()
-    other.locator("#model-picker button").click()
+    other.locator("#model-picker .gw-picker-button").click()
     expect(other.locator("#model-picker .gw-picker-list")).not_to_contain_text("Secret cave")
     expect(other.locator("#model-picker .gw-picker-list .gw-yours")).to_have_count(0)
 
@@ -181,7 +181,7 @@ def test_by_keys_and_from_the_picker(app: Any, visit: Callable[..., Any]) -> Non
     expect(page.get_by_role("button", name="Choose files")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator("#intake")).to_be_hidden()
-    page.locator("#model-picker button").press("ArrowDown")
+    page.locator("#model-picker .gw-picker-button").press("ArrowDown")
     page.keyboard.press("End")
     expect(page.locator("#model-picker .gw-marked")).to_have_text("Learn your own map…")
     page.keyboard.press("Enter")

@@ -63,7 +63,7 @@ def _learn(page: Any, paths: list[Path]) -> None:
     page.locator("#intake-title input").fill("My meadow")
     page.locator("#intake-learn").click()
     expect(page.locator("#intake")).to_be_hidden()
-    expect(page.locator("#model-picker button")).to_contain_text("My meadow")
+    expect(page.locator("#model-picker .gw-picker-button")).to_contain_text("My meadow")
     _sampled(page, 12)
 
 

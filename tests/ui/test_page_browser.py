@@ -150,12 +150,12 @@ def test_keys(public_app: Any, visit: Callable[..., Any]) -> None:
 def test_model_picker_by_keys(app: Any, visit: Callable[..., Any]) -> None:
     page = visit(app.url)
     _sampled(page, 36)
-    page.locator("#model-picker button").press("ArrowDown")
+    page.locator("#model-picker .gw-picker-button").press("ArrowDown")
     page.keyboard.press("Home")
     while "Tiny rooms" not in page.locator("#model-picker .gw-marked").inner_text():
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    expect(page.locator("#model-picker button")).to_contain_text("Tiny rooms")
+    expect(page.locator("#model-picker .gw-picker-button")).to_contain_text("Tiny rooms")
     _sampled(page, 12)
     page.locator("#sample-width input").fill("20")
     page.locator("#sample-height input").fill("10")
@@ -280,7 +280,7 @@ def test_damaged_models_are_said_and_the_page_goes_on(start_app: Callable[..., A
     manifest.write_bytes(whole[:-40])
     page = visit(app.url)
     _sampled(page, 36)
-    page.locator("#model-picker button").click()
+    page.locator("#model-picker .gw-picker-button").click()
     expect(page.get_by_role("option", name=re.compile("damaged"))).to_contain_text("take it from its source again")
     page.keyboard.press("Escape")
 
@@ -289,10 +289,10 @@ def test_damaged_models_are_said_and_the_page_goes_on(start_app: Callable[..., A
     weights.write_bytes(weights.read_bytes()[:-1])
     page.reload()
     _sampled(page, 36)
-    page.locator("#model-picker button").click()
+    page.locator("#model-picker .gw-picker-button").click()
     page.get_by_role("option", name=re.compile("Tiny rooms")).click()
     expect(page.locator("#sampler .gw-empty")).to_contain_text("is damaged")
-    page.locator("#model-picker button").click()
+    page.locator("#model-picker .gw-picker-button").click()
     page.get_by_role("option", name=re.compile("Tiny blobs")).click()
     _sampled(page, 36)
 

@@ -84,6 +84,9 @@ def test_paint_pin_redo_undo_path_repair_keep(public_app: Any, visit: Callable[.
     page.locator("#surface-tool-fill").click()
     drag(page, (0, 12), (19, 12))
     assert len(set(grid(page)[:, 12].tolist())) == 1
+    page.locator("#surface-tool-pin").click()
+    drag(page, (2, 3), (7, 9))  # what is pinned could hold the start and have no way out
+    expect(page.locator(SAID)).to_have_text("Nothing is pinned")
     page.locator("#surface-repair").click()
     expect(page.locator(SAID)).to_have_text(re.compile(r"^(Repaired|Nothing to repair)"))
     expect(page.locator("#surface-verdict")).to_contain_text("reached")
