@@ -78,10 +78,10 @@ class Redone:
     def __str__(self) -> str:
         """
         >>> str(Redone(1.0, 0.98, 1.0, (0.2, 0.4), 20))
-        '20 boxes of 16 x 16 made anew: 100.0% of the pinned cells kept, known windows 98.0% across the seam and 100.0% inside (ratio 0.98, aim: at least 0.95), median 0.20 s, worst 0.40 s (aim: at most 1 s)'
+        '20 boxes of at most 16 x 16 made anew: 100.0% of the pinned cells kept, known windows 98.0% across the seam and 100.0% inside (ratio 0.98, aim: at least 0.95), median 0.20 s, worst 0.40 s (aim: at most 1 s)'
         """
         return (
-            f"{self.boxes} boxes of {BOX} x {BOX} made anew: {self.kept:.1%} of the pinned cells kept, known windows "
+            f"{self.boxes} boxes of at most {BOX} x {BOX} made anew: {self.kept:.1%} of the pinned cells kept, known windows "
             f"{self.seam:.1%} across the seam and {self.inside:.1%} inside (ratio {self.seam / self.inside:.2f}, aim: at "
             f"least 0.95), median {self.seconds[0]:.2f} s, worst {self.seconds[1]:.2f} s (aim: at most 1 s)"
         )
