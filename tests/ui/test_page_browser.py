@@ -35,6 +35,13 @@ def _sample(page: Any, *, seed: int, count: int) -> None:
     _sampled(page, count)
 
 
+def _rename(page: Any, name: str) -> None:
+    """Gives the board a name, and waits until the server has said that it is kept."""
+    page.locator("#pack-name input").fill(name)
+    page.locator("#pack-name input").press("Enter")
+    page.wait_for_function("(name) => genworld.state.board?.name === name", arg=name)
+
+
 def _pictures(page: Any) -> list[str]:
     return [str(node.get_attribute("src")) for node in page.locator(f"{TILES} img").all()]
 
@@ -56,8 +63,7 @@ def test_sample_keep_restart_export(start_app: Callable[..., Any], visit: Callab
         page.locator(TILES).nth(index).locator(".gw-star").click()
     expect(page.locator(KEPT)).to_have_count(3)
     expect(page.locator("#sample-grid .gw-kept")).to_have_count(3)
-    page.locator("#pack-name input").fill("First cellar")
-    page.locator("#pack-name input").press("Enter")
+    _rename(page, "First cellar")
     expect(page.locator("#board-panel .gw-board .gw-count")).to_have_text("3")
 
     app.restart()
@@ -222,8 +228,7 @@ def test_what_a_person_writes_is_text(app: Any, visit: Callable[..., Any]) -> No
     page = visit(app.url)
     _sampled(page, 36)
     evil = "<img src=x onerror=window.hit=1>${window.hit=2}"
-    page.locator("#pack-name input").fill(evil)
-    page.locator("#pack-name input").press("Enter")
+    _rename(page, evil)
     page.reload()
     expect(page.locator("#pack-name input")).to_have_value(evil)
     assert page.evaluate("window.hit") is None
