@@ -124,14 +124,14 @@
 
     async function rename() {
       const wanted = name.value.trim();
-      if (!wanted) name.value = gw.state.board.name;
-      else if (wanted !== gw.state.board.name) await change("rename", { name: wanted });
+      if (!wanted) name.value = gw.state.board?.name ?? "";
+      else if (wanted !== gw.state.board?.name) await change("rename", { name: wanted });
       if (gw.state.board && document.activeElement !== name) name.value = gw.state.board.name;
     }
     name.addEventListener("change", rename);
     name.addEventListener("keydown", (event) => {
       if (event.key === "Enter") name.blur();
-      if (event.key === "Escape") { name.value = gw.state.board.name; name.blur(); }
+      if (event.key === "Escape") { name.value = gw.state.board?.name ?? ""; name.blur(); }
     });
 
     async function exportPack() {
