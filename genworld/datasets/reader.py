@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genworld import limits
+from genworld.content import Level
 from genworld.datasets.dataset import Dataset
 from genworld.datasets.untrusted import Bundle
 from genworld.errors import GenworldError
@@ -63,6 +64,12 @@ def classes_of(names: Sequence[str]) -> tuple[tuple[str, ...], NDArray[np.uint8]
     labels = np.zeros((len(names), len(classes)), np.uint8)
     labels[np.arange(len(names)), [place[name] for name in chosen]] = 1
     return tuple(classes), labels
+
+
+def one_size(levels: Sequence[Level]) -> tuple[int, int] | tuple[None, None]:
+    """(rows, columns) that all levels have, or None for both."""
+    sizes = {(level.height, level.width) for level in levels}
+    return sizes.pop() if len(sizes) == 1 else (None, None)
 
 
 def signed(dataset: Dataset) -> Dataset:

@@ -21,7 +21,7 @@ from genworld.datasets.conventions import guessed_legend, is_prose
 from genworld.datasets.dataset import Dataset
 from genworld.datasets.licences import source_of, source_of_legend
 from genworld.datasets.meaning import Overrides, chosen_style, corrected
-from genworld.datasets.reader import Reader, classes_of, signed
+from genworld.datasets.reader import Reader, classes_of, one_size, signed
 from genworld.datasets.untrusted import Bundle, open_bundle, read_json
 from genworld.errors import GenworldError, unknown
 
@@ -178,7 +178,7 @@ def _dataset(legend: Legend, about: dict[str, Any], parts: list[tuple[str, Part]
         raise GenworldError(f"Expected levels ({SUFFIX} files) beside {LEGEND} in {where}, but there is none; add one.")
     levels = tuple(Level.from_text(lines, legend, where=part) for _, (part, lines) in parts)
     classes, labels = classes_of([file for file, _ in parts])
-    height, width = _one_size(levels)
+    height, width = one_size(levels)
     return Dataset(
         name=legend.name,
         spec=LevelSpec(legend, height, width, classes),
@@ -187,11 +187,6 @@ def _dataset(legend: Legend, about: dict[str, Any], parts: list[tuple[str, Part]
         groups=tuple(part for _, (part, _) in parts),
         source=source_of_legend(legend.name, about),
     )
-
-
-def _one_size(levels: tuple[Level, ...]) -> tuple[int, int] | tuple[None, None]:
-    sizes = {(level.height, level.width) for level in levels}
-    return sizes.pop() if len(sizes) == 1 else (None, None)
 
 
 def legend_of(about: Any, name: str) -> Legend:

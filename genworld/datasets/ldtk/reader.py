@@ -10,7 +10,7 @@ import numpy as np
 
 from genworld import art, limits
 from genworld.art.ldtk import LdtkArt, Record
-from genworld.content import Legend, Level, LevelSpec, Style, Tile, TileGrid
+from genworld.content import Legend, Level, LevelSpec, Style, Tile
 from genworld.datasets.dataset import Dataset
 from genworld.datasets.ldtk.names import Names
 from genworld.datasets.ldtk.planes import read_levels
@@ -18,7 +18,7 @@ from genworld.datasets.ldtk.project import LEVEL_SUFFIX, SUFFIX, Project, open_p
 from genworld.datasets.ldtk.tokens import Found, tokens_of
 from genworld.datasets.licences import UNKNOWN, source_of
 from genworld.datasets.meaning import chosen_style, corrected, distinct_chars, guess_style, unique_names
-from genworld.datasets.reader import Reader, signed
+from genworld.datasets.reader import Reader, one_size, signed
 from genworld.datasets.untrusted import Bundle, open_bundle
 
 SHOWN = 8
@@ -67,11 +67,12 @@ def read(
     art.put(drawn)
     name = title or PurePosixPath(project.place).stem
     legend = _legend(name, project, found, drawn.reference, wanted)
+    levels = tuple(Level(grid, legend) for grid in found.grids)
     notes = (*project.notes, *book.notes, *_merged_notes(project, found, legend), *_look_notes(project))
     dataset = Dataset(
         name=name,
-        spec=LevelSpec(legend, *_one_size(found.grids)),
-        examples=tuple(Level(grid, legend) for grid in found.grids),
+        spec=LevelSpec(legend, *one_size(levels)),
+        examples=levels,
         labels=np.zeros((len(planes), 0), np.uint8),
         groups=tuple(each.name for each in planes),
         source=source_of(name, licence, credit),
@@ -147,8 +148,3 @@ def _look_notes(project: Project) -> Iterator[str]:
     rules = (rule for layer in project.defs.layers for group in layer.groups for rule in group.rules)
     if any(rule.noise is not None for rule in rules):
         yield "Some rules follow noise: their patches are as large as in the editor, but at other places."
-
-
-def _one_size(grids: Sequence[TileGrid]) -> tuple[int, int] | tuple[None, None]:
-    sizes = {(grid.shape[0], grid.shape[1]) for grid in grids}
-    return sizes.pop() if len(sizes) == 1 else (None, None)

@@ -15,7 +15,7 @@ from genworld.content import MAX_TILES, Legend, Level, LevelSpec, Style, Tag, Ti
 from genworld.datasets.dataset import Dataset
 from genworld.datasets.licences import source_of
 from genworld.datasets.meaning import distinct_chars, guess_style, unique_names
-from genworld.datasets.reader import classes_of
+from genworld.datasets.reader import classes_of, one_size
 from genworld.datasets.tiled.areas import solid_cells
 from genworld.datasets.tiled.cells import GID, Gids
 from genworld.datasets.tiled.files import Files, steps_out
@@ -78,7 +78,7 @@ class Learned:
         levels = tuple(Level(grid, legend) for grid in grids_of(self._tokens, self._merged, sizes))
         paths = [each.path for each in self._project.maps]
         classes, labels = classes_of(paths)
-        height, width = sizes[0] if len(set(sizes)) == 1 else (None, None)
+        height, width = one_size(levels)
         return Dataset(
             name=name,
             spec=LevelSpec(legend, height, width, classes),
