@@ -24,8 +24,6 @@ from genworld.packs.pack import Contents, PackFormat
 from genworld.packs.slugs import numbered, slug
 from genworld.packs.story import story
 from genworld.packs.tiled_xml import (
-    TILED_VERSION,
-    VERSION,
     Element,
     TilesetTile,
     Value,
@@ -33,6 +31,7 @@ from genworld.packs.tiled_xml import (
     add_tiles,
     document,
     element,
+    map_root,
     tileset,
 )
 from genworld.render import Tileset, layout, load_tileset, picture, png_bytes
@@ -175,21 +174,8 @@ def _map(item: Item, level: Level, legend_stem: str) -> Element:
 
 def _root(level: Level, cell: tuple[int, int], layers: int) -> Element:
     """``<map>`` of a level with this many layers of art, and cells of (height, width) pixels."""
-    return element(
-        None,
-        "map",
-        version=VERSION,
-        tiledversion=TILED_VERSION,
-        orientation="orthogonal",
-        renderorder="right-down",
-        width=level.width,
-        height=level.height,
-        tilewidth=cell[1],
-        tileheight=cell[0],
-        infinite=0,
-        nextlayerid=layers + 3,
-        nextobjectid=1 + int(level.legend.has(level.tiles, *MARKED).sum()),
-    )
+    objects = int(level.legend.has(level.tiles, *MARKED).sum())
+    return map_root((level.height, level.width), cell, layers + 2, objects)
 
 
 def _add_meaning(root: Element, level: Level, layers: int, first: int, cell: tuple[int, int], *, visible: bool) -> None:

@@ -43,6 +43,29 @@ def element(parent: Element | None, tag: str, **attributes: Value) -> Element:
     return Element(tag, texts) if parent is None else ET.SubElement(parent, tag, texts)
 
 
+def map_root(size: tuple[int, int], cell: tuple[int, int], layers: int, objects: int = 0) -> Element:
+    """``<map>`` of (rows, columns) cells of (height, width) pixels.
+
+    Args:
+        layers, objects: how many will stand in it; the numbers that follow are free.
+    """
+    return element(
+        None,
+        "map",
+        version=VERSION,
+        tiledversion=TILED_VERSION,
+        orientation="orthogonal",
+        renderorder="right-down",
+        width=size[1],
+        height=size[0],
+        tilewidth=cell[1],
+        tileheight=cell[0],
+        infinite=0,
+        nextlayerid=layers + 1,
+        nextobjectid=objects + 1,
+    )
+
+
 def add_properties(parent: Element, properties: Mapping[str, Value]) -> None:
     """Custom properties, typed; none, none."""
     if properties:

@@ -16,7 +16,16 @@ from genworld.content import Level
 from genworld.datasets.untrusted import read_xml
 from genworld.errors import GenworldError
 from genworld.packs.own.own import OwnFormat
-from genworld.packs.tiled_xml import TILED_VERSION, VERSION, Element, add_properties, add_tiles, document, element
+from genworld.packs.tiled_xml import (
+    TILED_VERSION,
+    VERSION,
+    Element,
+    add_properties,
+    add_tiles,
+    document,
+    element,
+    map_root,
+)
 
 PREFIX = "genworld_"
 """Begins the names of the properties that tell where a level comes from."""
@@ -25,23 +34,8 @@ PREFIX = "genworld_"
 def write(level: Level, art: Art, stem: str, facts: Mapping[str, str]) -> dict[str, bytes]:
     """The map of a level, a TMX that lies in one folder with `beside`; see `OwnFormat`."""
     dressed = _dressed(art)
-    height, width = dressed.tile
     layers = dressed.layers(level.tiles)
-    root = element(
-        None,
-        "map",
-        version=VERSION,
-        tiledversion=TILED_VERSION,
-        orientation="orthogonal",
-        renderorder="right-down",
-        width=level.width,
-        height=level.height,
-        tilewidth=width,
-        tileheight=height,
-        infinite=0,
-        nextlayerid=len(layers) + 1,
-        nextobjectid=1,
-    )
+    root = map_root((level.height, level.width), dressed.tile, len(layers))
     add_properties(root, {PREFIX + name: value for name, value in facts.items()})
     for first, (_, tsx) in zip(_first_ids(dressed), dressed.file_names, strict=True):
         element(root, "tileset", firstgid=first, source=tsx)
