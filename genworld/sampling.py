@@ -103,6 +103,32 @@ def sample(
 ) -> Iterator[Sampled]:
     """Samples `start` to `start + count - 1` of stream `seed`, one canonical render after the other.
 
+    Takes what `requests` takes, and raises what it raises, at once.
+    """
+    wanted = requests(
+        loaded, seed=seed, count=count, start=start, condition=condition, variety=variety, size=size, bounds=bounds
+    )
+    return (drawn(loaded, request) for request in wanted)
+
+
+def drawn(loaded: LoadedModel, request: SampleRequest) -> Sampled:
+    """The canonical render of one request, and where it comes from."""
+    return Sampled(render(loaded.model, request), seed_origin(loaded, request))
+
+
+def requests(
+    loaded: LoadedModel,
+    *,
+    seed: int,
+    count: int,
+    start: int = 0,
+    condition: tuple[str, ...] = (),
+    variety: float | None = None,
+    size: tuple[int, int] | None = None,
+    bounds: Limits = limits.LIMITS[Mode.LOCAL],
+) -> list[SampleRequest]:
+    """What is asked of a model for samples `start` to `start + count - 1` of stream `seed`, checked.
+
     Args:
         loaded: the model.
         seed: 0 to `limits.MAX_SEED`.
@@ -114,7 +140,7 @@ def sample(
         bounds: limits of the mode.
 
     Raises:
-        GenworldError: at once, before the first sample, when anything is out of its range.
+        GenworldError: anything is out of its range.
     """
     model = loaded.model
     seed = limits.whole("The seed", seed, 0, limits.MAX_SEED)
@@ -125,8 +151,7 @@ def sample(
     size = checked_size(model, size, bounds)
     if variety is not None:
         variety = limits.real(f"The {model.variety.name}", variety, model.variety.low, model.variety.high)
-    requests = (SampleRequest(seed, index, condition, variety, size) for index in range(start, start + count))
-    return (Sampled(render(model, request), seed_origin(loaded, request)) for request in requests)
+    return [SampleRequest(seed, index, condition, variety, size) for index in range(start, start + count)]
 
 
 def checked_size(model: GenerativeModel, size: tuple[int, int] | None, bounds: Limits) -> tuple[int, int] | None:

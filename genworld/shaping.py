@@ -75,18 +75,13 @@ def sample(
     Raises:
         GenworldError: at once, for a wish that cannot be, or that this model cannot serve.
     """
-    plain = sampling.sample(
+    requests = sampling.requests(
         loaded, seed=seed, count=count, start=start, condition=condition, variety=variety, size=size, bounds=bounds
     )
     if not shape:
-        return plain
+        return (sampling.drawn(loaded, request) for request in requests)
     shape = checked(loaded, shape)
-    size = sampling.checked_size(loaded.model, size, bounds)
-    requests = (
-        SampleRequest(int(seed), index, tuple(dict.fromkeys(condition)), variety, size, nudges=shape.nudges)
-        for index in range(int(start), int(start) + int(count))
-    )
-    return (_shaped(loaded, request, shape) for request in requests)
+    return (_shaped(loaded, replace(request, nudges=shape.nudges), shape) for request in requests)
 
 
 def checked(loaded: LoadedModel, shape: Shape) -> Shape:
@@ -124,11 +119,7 @@ def attempts(level: Level) -> int:
 
 
 def _attempt(loaded: LoadedModel, request: SampleRequest, shape: Shape, attempt: int) -> Sampled:
-    return _furnished(loaded, _draw(loaded, replace(request, attempt=attempt)), shape)
-
-
-def _draw(loaded: LoadedModel, request: SampleRequest) -> Sampled:
-    return Sampled(sampling.render(loaded.model, request), sampling.seed_origin(loaded, request))
+    return _furnished(loaded, sampling.drawn(loaded, replace(request, attempt=attempt)), shape)
 
 
 def level_of(sampled: Sampled) -> Level:
