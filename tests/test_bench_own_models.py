@@ -9,6 +9,7 @@ from genworld.content import Legend, Level, LevelSpec, Style, Tag, Tile
 from genworld.datasets.dataset import Dataset
 from genworld.models.base import CanFill
 from genworld.models.markov import Markov
+from genworld.play import Patterns
 from genworld.provenance import DataSource
 
 LEGEND = Legend(
@@ -60,6 +61,7 @@ def test_seams_that_show_are_counted() -> None:
 def test_windows_are_told_apart_by_where_they_lie() -> None:
     mask = np.zeros((6, 6), dtype=np.bool_)
     mask[2:5, 2:5] = True
-    seam, inside = own_models.window_shares(np.zeros((6, 6), dtype=np.uint8), mask, np.array([0]))
+    plain = np.zeros((6, 6), dtype=np.uint8)
+    seam, inside = own_models.window_shares(plain, mask, Patterns.learn([plain]))
     assert (len(seam), len(inside)) == (12, 4)
     assert seam.all()

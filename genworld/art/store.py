@@ -89,7 +89,7 @@ def _load(digest: str, home: str) -> Art:  # noqa: ARG001  the data folder is pa
 def to_bytes(art: Art) -> bytes:
     """An art as one file: a zip without compression, for pictures have theirs."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(buffer, "w") as archive:
         for name, data in sorted({**art.files(), _KIND: art.kind.encode()}.items()):
             archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data)
     return buffer.getvalue()

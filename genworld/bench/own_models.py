@@ -17,6 +17,7 @@ from genworld.datasets import Dataset, open_dataset
 from genworld.measure.level_copies import verbatim_shares
 from genworld.measure.patterns import tpkl
 from genworld.models.base import CanFill, GenerativeModel, SampleRequest
+from genworld.play import Patterns
 from genworld.seeding import numpy_stream
 
 SAMPLES = 20
@@ -155,7 +156,7 @@ def redo(data: Dataset, model: GenerativeModel | None = None, *, size: tuple[int
     model = model or _learned(data)[0]
     assert isinstance(model, CanFill)  # noqa: S101  level models fill
     assert isinstance(data.spec, LevelSpec)  # noqa: S101
-    known = _seen(data, str(getattr(model.config, "flips", "none")))
+    known = _known(data, str(getattr(model.config, "flips", "none")))
     if size is None and model.resizable:
         size = max(((level.height, level.width) for level in data.levels), key=math.prod)
     levels = [sampling.render(model, SampleRequest(1, index, size=size)) for index in range(BOXES // 4)]
@@ -188,25 +189,17 @@ def _box(level: Level, number: int) -> NDArray[np.bool_]:
     return mask
 
 
-def _seen(data: Dataset, flips: str) -> NDArray[np.int64]:
-    """Codes of all windows of the data, with the symmetries that were added to it."""
+def _known(data: Dataset, flips: str) -> Patterns:
+    """The windows of the data, with the symmetries that were added to it."""
     grids = [np.rot90(level.tiles, turn) for level in data.levels for turn in range(4 if flips == "turns" else 1)]
-    if flips != "none":
-        grids += [np.fliplr(grid) for grid in grids]
-    return np.unique(np.concatenate([_codes(grid).reshape(-1) for grid in grids]))
+    return Patterns.learn(grids if flips == "none" else [*grids, *(np.fliplr(grid) for grid in grids)])
 
 
 def window_shares(
-    grid: TileGrid, mask: NDArray[np.bool_], known: NDArray[np.int64]
+    grid: TileGrid, mask: NDArray[np.bool_], known: Patterns
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Whether each 2 x 2 window is known: of those with free and pinned cells, and of those with free cells alone."""
-    found = np.isin(_codes(grid), known)
+    found = known.known(grid)
     corners = (mask[:-1, :-1], mask[:-1, 1:], mask[1:, :-1], mask[1:, 1:])
     free = np.sum([corner.astype(np.int64) for corner in corners], axis=0)
     return found[(free > 0) & (free < 4)], found[free == 4]
-
-
-def _codes(grid: TileGrid) -> NDArray[np.int64]:
-    g = grid.astype(np.int64)
-    codes: NDArray[np.int64] = ((g[:-1, :-1] * 256 + g[:-1, 1:]) * 256 + g[1:, :-1]) * 256 + g[1:, 1:]
-    return codes

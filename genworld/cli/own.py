@@ -64,9 +64,9 @@ def opened(place: Path, options: Sequence[str] | None) -> Dataset:
 
 def tell(data: Dataset) -> None:
     """What was understood, and what a person should know about it."""
-    sizes = sorted({(level.width, level.height) for level in data.levels})
-    shown = f"{sizes[0][0]} x {sizes[0][1]}" + (f" to {sizes[-1][0]} x {sizes[-1][1]}" if len(sizes) > 1 else "")
-    typer.echo(f"{len(data)} level{'s' * (len(data) != 1)} of {shown} tiles; {len(tiles_of(data))} kinds of tiles")
+    from genworld.datasets.understood import sizes_in_words
+
+    typer.echo(f"{sizes_in_words(data.examples)}; {len(tiles_of(data))} kinds of tiles")
     for note in data.notes:
         typer.echo(f"Note: {note}", err=True)
 
