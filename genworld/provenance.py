@@ -18,6 +18,12 @@ Nudges = tuple[tuple[str, Annotated[float, Field(ge=-8, le=8)]], ...]
 """More or less of what carries a tag: the tag, and what is added to the log-chance of its tiles at each draw."""
 
 
+Lineage = Annotated[
+    tuple[Annotated[tuple[Digest, ...], Field(min_length=1, max_length=64)], ...], Field(max_length=256)
+]
+"""Digests of the examples that something was bred from: one entry for each generation, the oldest first."""
+
+
 class Record(BaseModel):
     """A frozen record: unknown keys, NaN and infinity are refused."""
 
@@ -76,15 +82,16 @@ class SeedOrigin(Record):
 
 
 class LatentOrigin(Record):
-    """A point of a checkpoint's latent space."""
+    """A point of a checkpoint's latent space; see `genworld.models.point.Point`."""
 
     kind: Literal["latent"] = "latent"
     checkpoint: Digest
     model: str
-    space: Literal["z", "w"] = "z"
-    values: tuple[float, ...]
+    z: tuple[float, ...] = Field(description="the latent")
     weights: tuple[float, ...] = Field((), description="class weights, one for each class of the spec")
-    size: tuple[int, int] | None = None
+    shift: tuple[float, ...] = Field((), description="what is added to the code; none for nothing")
+    variety: float = Field(1.0, description="truncation or temperature")
+    lineage: Lineage = ()
 
 
 class EditOrigin(Record):
@@ -135,13 +142,20 @@ def in_words(origin: Origin) -> str:
             wish = f", {' + '.join(origin.condition)}" if origin.condition else ""
             return f"Sample {origin.index} of seed {origin.seed} from {origin.model}{wish}"
         case LatentOrigin():
-            return f"A chosen point of {origin.model}'s latent space"
+            return f"{_bred(origin.lineage)} of {origin.model}'s latent space"
         case EditOrigin():
             return f"{in_words(origin.parent)}, {_cells(len(origin.edits))} changed by hand"
         case FillOrigin():
             return f"{in_words(origin.parent)}, {_cells(len(origin.mask))} made anew by {origin.model} (seed {origin.seed})"
         case ImportOrigin():
             return f"Imported from {origin.file}"
+
+
+def _bred(lineage: Lineage) -> str:
+    if not lineage:
+        return "A chosen point"
+    parents = "a sample" if len(lineage[-1]) == 1 else f"{len(lineage[-1])} samples"
+    return f"More like {parents}, generation {len(lineage)}: a point"
 
 
 def _cells(count: int) -> str:

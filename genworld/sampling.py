@@ -28,8 +28,9 @@ from genworld.content import Example, Level
 from genworld.errors import GenworldError
 from genworld.limits import Limits
 from genworld.mode import Mode
-from genworld.models.base import CanFill, GenerativeModel, HasStyle, LatentModel, SampleRequest
-from genworld.provenance import EditOrigin, FillOrigin, ImportOrigin, LatentOrigin, Origin, SeedOrigin
+from genworld.models.base import CanFill, GenerativeModel, LatentModel, SampleRequest
+from genworld.models.point import Point, decode, points_of
+from genworld.provenance import EditOrigin, FillOrigin, ImportOrigin, LatentOrigin, Lineage, Origin, SeedOrigin
 
 SMALLEST_SIDE = 4
 """Rows or columns of a level asked for, at least."""
@@ -88,6 +89,12 @@ def render(model: GenerativeModel, request: SampleRequest) -> Example:
     """The canonical render of one sample."""
     with canonical():
         return model.sample([request])[0]
+
+
+def at(model: LatentModel, point: Point) -> Example:
+    """The canonical render of one point. Raises GenworldError for a point of another model."""
+    with canonical():
+        return decode(model, [point])[0]
 
 
 def sample(
@@ -187,6 +194,50 @@ def seed_origin(loaded: LoadedModel, request: SampleRequest) -> SeedOrigin:
     )
 
 
+def latent_origin(loaded: LoadedModel, point: Point, lineage: Lineage = ()) -> LatentOrigin:
+    """The record by which the example at a point can be made again, to the bit."""
+    return LatentOrigin(
+        checkpoint=loaded.checkpoint.digest,
+        model=loaded.checkpoint.told_name,
+        z=_told(point.z),
+        weights=_told(point.weights),
+        shift=_told(point.shift),
+        variety=point.variety,
+        lineage=lineage,
+    )
+
+
+def _told(vector: NDArray[np.float32]) -> tuple[float, ...]:
+    """The shortest decimals that give the same 32 bits: origins travel with every tile."""
+    return tuple(map(float, vector.astype(str)))
+
+
+def told_point(origin: LatentOrigin) -> Point:
+    """The point that a record tells of."""
+    return Point(np.array(origin.z), np.array(origin.weights), np.array(origin.shift), origin.variety)
+
+
+def point_of(origin: SeedOrigin | LatentOrigin) -> tuple[LoadedModel, Point]:
+    """Where in its model's latent space an example lies, and that model.
+
+    Raises:
+        GenworldError: the model is not on this machine, or has no latent space; or the sample was nudged, for then it
+            was chosen among several.
+    """
+    loaded = of_digest(origin.checkpoint)
+    if not isinstance(loaded.model, LatentModel):
+        raise GenworldError(
+            f"{loaded.checkpoint.title} draws cell by cell and has no latent space to move in; take a GAN or a VAE."
+        )
+    if isinstance(origin, LatentOrigin):
+        return loaded, told_point(origin)
+    if origin.nudges:
+        raise GenworldError(
+            "This sample was chosen among several for what it was nudged to, so it is no one point; sample without nudges."
+        )
+    return loaded, points_of(loaded.model, [_request(origin, _variety(loaded.model, origin))])[0]
+
+
 REMEMBERED = 256
 """Examples that were made again and are kept at hand."""
 
@@ -283,8 +334,11 @@ def of_digest(digest: str) -> LoadedModel:
 
 def _from_seed(origin: SeedOrigin) -> Example:
     model = of_digest(origin.checkpoint).model
-    variety = origin.truncation if model.variety.name == "truncation" else origin.temperature
-    return render(model, _request(origin, variety))
+    return render(model, _request(origin, _variety(model, origin)))
+
+
+def _variety(model: GenerativeModel, origin: SeedOrigin) -> float | None:
+    return origin.truncation if model.variety.name == "truncation" else origin.temperature
 
 
 def _request(origin: SeedOrigin, variety: float | None) -> SampleRequest:
@@ -301,15 +355,11 @@ def _request(origin: SeedOrigin, variety: float | None) -> SampleRequest:
 
 def _from_latent(origin: LatentOrigin) -> Example:
     model = of_digest(origin.checkpoint).model
-    if not isinstance(model, LatentModel) or (origin.space == "w" and not isinstance(model, HasStyle)):
+    if not isinstance(model, LatentModel):
         raise GenworldError(
             f"This was made from a latent, but {origin.model!r} has no such space; its stored copy is what counts."
         )
-    values = torch.tensor([origin.values])
-    with canonical():
-        if origin.space == "w" and isinstance(model, HasStyle):
-            return model.decode_style(values)[0]
-        return model.decode(values, torch.tensor([origin.weights]).reshape(1, -1))[0]
+    return at(model, told_point(origin))
 
 
 def _level(example: Example | None) -> Level:

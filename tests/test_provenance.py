@@ -22,11 +22,14 @@ SEED = SeedOrigin(
 )
 EDIT = EditOrigin(parent=SEED, edits=((0, 1, 2),))
 FILL = FillOrigin(parent=EDIT, checkpoint="b" * 64, model="dungeon-markov", mask=((0, 0), (0, 1)), seed=9)
-LATENT = LatentOrigin(checkpoint="a" * 64, model="folk", values=(0.1, 1 / 3), weights=(1.0,))
+LATENT = LatentOrigin(checkpoint="a" * 64, model="folk", z=(0.1, 1 / 3), weights=(1.0,))
 IMPORT = ImportOrigin(file="map.txt", digest="c" * 64)
 
 
-@pytest.mark.parametrize("origin", [SEED, EDIT, FILL, LATENT, IMPORT], ids=lambda origin: origin.kind)
+BRED = LATENT.model_copy(update={"lineage": (("d" * 64,), ("e" * 64, "f" * 64))})
+
+
+@pytest.mark.parametrize("origin", [SEED, EDIT, FILL, LATENT, BRED, IMPORT], ids=lambda origin: origin.kind)
 def test_origins_survive_json_and_speak(origin: Origin) -> None:
     assert ORIGIN.validate_json(ORIGIN.dump_json(origin)) == origin
     assert len(in_words(origin)) > 10
@@ -36,6 +39,10 @@ def test_words_tell_the_whole_story() -> None:
     assert in_words(FILL) == (
         "Sample 4 of seed 3 from dungeon, halls, 1 cell changed by hand, 2 cells made anew by dungeon-markov (seed 9)"
     )
+
+
+def test_children_tell_of_their_parents() -> None:
+    assert in_words(BRED) == "More like 2 samples, generation 2: a point of folk's latent space"
 
 
 @pytest.mark.parametrize(

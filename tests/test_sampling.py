@@ -17,7 +17,8 @@ from genworld.errors import GenworldError
 from genworld.limits import LIMITS
 from genworld.mode import Mode
 from genworld.models import build
-from genworld.models.base import HasStyle, LatentModel, SampleRequest
+from genworld.models.base import LatentModel, SampleRequest
+from genworld.models.point import Point, points_of
 from genworld.provenance import (
     ORIGIN,
     DataSource,
@@ -26,6 +27,7 @@ from genworld.provenance import (
     ImportOrigin,
     LatentOrigin,
     Origin,
+    SeedOrigin,
     TrainingRun,
 )
 from genworld.sampling import LoadedModel
@@ -132,17 +134,31 @@ def test_origins_nest_and_render_again(caves: LoadedModel) -> None:
 
 
 def test_latents_render_as_their_samples(folk: LoadedModel) -> None:
-    model = folk.model
-    assert isinstance(model, LatentModel)
-    assert isinstance(model, HasStyle)
-    request = [SampleRequest(4, 0)]
-    z, condition = model.prior(request), model.condition(request)
-    common = {"checkpoint": folk.checkpoint.digest, "model": "gan"}
-    in_z = LatentOrigin(**common, space="z", values=tuple(z[0].tolist()), weights=tuple(condition[0].tolist()))
-    in_w = LatentOrigin(**common, space="w", values=tuple(model.style(z, condition)[0].tolist()))
-    sample = next(sampling.sample(folk, seed=4, count=1)).example
-    assert sampling.rerender(in_z) == sample
-    assert sampling.rerender(in_w) == sample
+    assert isinstance(folk.model, LatentModel)
+    for variety in (0.6, 1.0):
+        sampled = next(sampling.sample(folk, seed=4, count=1, variety=variety))
+        assert isinstance(sampled.origin, SeedOrigin)
+        loaded, point = sampling.point_of(sampled.origin)
+        assert loaded is folk
+        origin = sampling.latent_origin(folk, point)
+        assert sampling.rerender(ORIGIN.validate_json(ORIGIN.dump_json(origin))) == sampled.example
+        assert sampling.point_of(origin) == (folk, point)
+
+
+def test_a_moved_point_is_another_example(folk: LoadedModel) -> None:
+    assert isinstance(folk.model, LatentModel)
+    point = points_of(folk.model, [SampleRequest(4, 0)])[0]
+    by = np.full(folk.model.code_dim, 0.5, np.float32)
+    there = point.moved(by).moved(by)
+    assert np.array_equal(there.shift, 2 * by)
+    assert sampling.at(folk.model, there) != sampling.at(folk.model, point)
+
+
+def test_points_of_another_model_are_refused(folk: LoadedModel) -> None:
+    assert isinstance(folk.model, LatentModel)
+    nothing = np.zeros(0, np.float32)
+    with pytest.raises(GenworldError, match="take the model that the point is from"):
+        sampling.at(folk.model, Point(np.zeros(3, np.float32), nothing, nothing))
 
 
 def test_what_cannot_be_made_again_says_so(folk: LoadedModel, caves: LoadedModel) -> None:
@@ -151,7 +167,7 @@ def test_what_cannot_be_made_again_says_so(folk: LoadedModel, caves: LoadedModel
     with pytest.raises(GenworldError, match="not on this machine"):
         sampling.rerender(_origin(folk).model_copy(update={"checkpoint": "0" * 64}))
     with pytest.raises(GenworldError, match="has no such space"):
-        sampling.rerender(LatentOrigin(checkpoint=caves.checkpoint.digest, model="markov", values=(0.0,)))
+        sampling.rerender(LatentOrigin(checkpoint=caves.checkpoint.digest, model="markov", z=(0.0,)))
     with pytest.raises(GenworldError, match="only levels have cells"):
         sampling.rerender(EditOrigin(parent=_origin(folk), edits=()))
     with pytest.raises(GenworldError, match="A row"):

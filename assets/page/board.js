@@ -104,7 +104,7 @@
       if (!fresh.length) return;
       pending(fresh, true);
       // The server draws them again: it keeps no tiles or pixels that a browser sent.
-      if (fresh.some((tile) => tile.changed || tile.wish?.shape)) await change("keep_made", { made: fresh.map(({ origin, name, item, art }) => ({ origin, name, item, art })) });
+      if (fresh.some((tile) => tile.changed || !tile.wish || tile.wish.shape)) await change("keep_made", { made: fresh.map(({ origin, name, item, art }) => ({ origin, name, item, art })) });
       else await change("keep", { ...fresh[0].wish, indices: fresh.map((tile) => tile.index) }); // tiles of one grid have one wish
       pending(fresh, false);
     }

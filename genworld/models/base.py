@@ -180,7 +180,11 @@ class GenerativeModel(nn.Module, ABC):
 
 
 class LatentModel(GenerativeModel):
-    """A family with a latent space: a sample is a decoded draw from the prior."""
+    """A family with a latent space: a sample is a decoded draw from the prior.
+
+    Latents z are drawn from a standard normal prior. Class weights and the variety take them to a *code*, the space in
+    which directions mean something: the style of a GAN, elsewhere the latent itself. The decoder starts from the code.
+    """
 
     latent_dim: int
 
@@ -190,13 +194,18 @@ class LatentModel(GenerativeModel):
         self.classes = ClassTable(spec)
 
     def noise(self, requests: Sequence[SampleRequest]) -> Tensor:
-        """(N, latent_dim) standard normal numbers, each row from the stream of its own request."""
+        """(N, latent_dim) latents from the prior, each row from the stream of its own request."""
         draws = [torch.randn(self.latent_dim, generator=stream(r.seed, r.noise_name)) for r in requests]
         return torch.stack(draws).to(device_of(self))
 
-    @abstractmethod
-    def prior(self, requests: Sequence[SampleRequest]) -> Tensor:
-        """(N, latent_dim) latents, each from the stream of its own request."""
+    @property
+    def code_dim(self) -> int:
+        """Length of a code."""
+        return self.latent_dim
+
+    def variety_column(self, requests: Sequence[SampleRequest]) -> Tensor:
+        """(N, 1) truncations or temperatures."""
+        return torch.tensor([self.variety_of(request) for request in requests], device=device_of(self))[:, None]
 
     def condition(self, requests: Sequence[SampleRequest]) -> Tensor:
         """(N, K) class weights: those asked for, the rest drawn as the data has them."""
@@ -205,9 +214,39 @@ class LatentModel(GenerativeModel):
         ]
         return torch.stack(rows).to(device_of(self))
 
+    @torch.no_grad()
+    def code(self, z: Tensor, condition: Tensor, variety: Tensor) -> Tensor:  # noqa: ARG002
+        """(N, code_dim) codes: where latents come to lie in the space in which directions mean something.
+
+        Args:
+            z: (N, latent_dim) latents.
+            condition: (N, K) class weights.
+            variety: (N, 1) truncations or temperatures.
+        """
+        return z * variety
+
+    def features(self, code: Tensor, condition: Tensor) -> Tensor:  # noqa: ARG002
+        """(N, F) what the decoder makes of codes first; its principal directions are those that count."""
+        return code
+
     @abstractmethod
+    def raw(self, code: Tensor, condition: Tensor) -> Tensor:
+        """(N, channels, H, W) raw output of the decoder, with its graph."""
+
+    @torch.no_grad()
+    def decode_code(self, code: Tensor, condition: Tensor) -> list[Example]:
+        """Examples for (N, code_dim) codes and (N, K) class weights."""
+        return self.codec.decode(self.raw(code, condition))
+
+    @torch.no_grad()
     def decode(self, z: Tensor, condition: Tensor) -> list[Example]:
-        """Examples for (N, latent_dim) latents and (N, K) class weights."""
+        """Examples for (N, latent_dim) latents and (N, K) class weights, neither truncated nor cooled."""
+        return self.decode_code(self.code(z, condition, torch.ones(len(z), 1, device=z.device)), condition)
+
+    def sample(self, requests: Sequence[SampleRequest]) -> list[Example]:
+        self.require_plain(requests)
+        condition = self.condition(requests)
+        return self.decode_code(self.code(self.noise(requests), condition, self.variety_column(requests)), condition)
 
 
 class HasStyle(ABC):

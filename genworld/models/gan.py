@@ -119,8 +119,9 @@ class Gan(LatentModel, HasStyle):
     def serving(cls, kind: str) -> type[GenerativeModel]:
         return LevelGan if kind == "level" else cls
 
-    def prior(self, requests: Sequence[SampleRequest]) -> Tensor:
-        return self.noise(requests)
+    @property
+    def code_dim(self) -> int:
+        return int(self.config.style_dim)
 
     @torch.no_grad()
     def style(self, z: Tensor, condition: Tensor) -> Tensor:
@@ -134,21 +135,21 @@ class Gan(LatentModel, HasStyle):
         return torch.stack([self.style(z, row.expand(CENTRES, -1)).mean(0) for row in condition])
 
     @torch.no_grad()
+    def code(self, z: Tensor, condition: Tensor, variety: Tensor) -> Tensor:
+        """(N, style_dim) styles, pulled towards the mean style of their classes where they are truncated."""
+        w = self.style(z, condition)
+        if bool((variety != 1).any()):
+            centre = self.centre(condition)
+            w = centre + variety * (w - centre)
+        return w
+
+    def raw(self, code: Tensor, condition: Tensor) -> Tensor:  # noqa: ARG002  the style knows its classes
+        picture: Tensor = self.generator.decoder(code)
+        return picture
+
+    @torch.no_grad()
     def decode_style(self, w: Tensor) -> list[Example]:
         return self.codec.decode(self.generator.decoder(w))
-
-    def decode(self, z: Tensor, condition: Tensor) -> list[Example]:
-        return self.decode_style(self.style(z, condition))
-
-    def sample(self, requests: Sequence[SampleRequest]) -> list[Example]:
-        self.require_plain(requests)
-        condition = self.condition(requests)
-        w = self.style(self.prior(requests), condition)
-        keep = torch.tensor([self.variety_of(request) for request in requests], device=w.device)[:, None]
-        if bool((keep != 1).any()):
-            centre = self.centre(condition)
-            w = centre + keep * (w - centre)
-        return self.decode_style(w)
 
     def fit(self, data: Dataset, *, seed: int, resume: State | None = None) -> Iterator[Progress]:
         self.classes.learn(data.labels)

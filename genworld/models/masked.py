@@ -90,7 +90,7 @@ class SearchingModel(LatentModel, CanFill):
     def _pinned(self, request: SampleRequest) -> Example:
         assert request.pins is not None  # noqa: S101  `sample` has looked
         level = Level(np.maximum(request.pins, 0).astype(np.uint8), _legend_spec(self).legend)
-        z, condition = self.prior([replace(request, attempt=k) for k in range(STARTS)]), self.condition([request])
+        z, condition = self.noise([replace(request, attempt=k) for k in range(STARTS)]), self.condition([request])
         return Search(self, level, request.pins < 0, request.nudges).best(z, condition.expand(STARTS, -1))
 
     def fill(

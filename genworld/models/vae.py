@@ -77,23 +77,19 @@ class Vae(LatentModel, HasEncoder):
     def serving(cls, kind: str) -> type[GenerativeModel]:
         return LevelVae if kind == "level" else cls
 
-    def prior(self, requests: Sequence[SampleRequest]) -> Tensor:
-        noise = self.noise(requests)
-        return noise * torch.tensor([self.variety_of(request) for request in requests], device=noise.device)[:, None]
+    def features(self, code: Tensor, condition: Tensor) -> Tensor:
+        """(N, style_dim) what enters the decoder, before its rectifier: linear in the latent."""
+        lifted: Tensor = self.networks.lift(torch.cat([code, condition], dim=1))
+        return lifted
 
-    @torch.no_grad()
-    def decode(self, z: Tensor, condition: Tensor) -> list[Example]:
-        return self.codec.decode(self.networks.decode(z, condition))
+    def raw(self, code: Tensor, condition: Tensor) -> Tensor:
+        return self.networks.decode(code, condition)
 
     @torch.no_grad()
     def encode(self, examples: Sequence[Example], condition: Tensor) -> Tensor:
         """(N, latent_dim) means of the posterior."""
         mean, _ = self.networks.encode(self.codec.stack(examples).to(device_of(self)), condition)
         return mean
-
-    def sample(self, requests: Sequence[SampleRequest]) -> list[Example]:
-        self.require_plain(requests)
-        return self.decode(self.prior(requests), self.condition(requests))
 
     def fit(self, data: Dataset, *, seed: int, resume: State | None = None) -> Iterator[Progress]:
         self.classes.learn(data.labels)

@@ -10,13 +10,16 @@ from pydantic import ValidationError
 from genworld.errors import GenworldError
 from genworld.library import Item
 from genworld.limits import MIB, Limits, real, whole
-from genworld.provenance import ORIGIN, EditOrigin, FillOrigin, Origin, SeedOrigin
-from genworld.ui.asked import text
+from genworld.provenance import ORIGIN, EditOrigin, FillOrigin, LatentOrigin, Origin, SeedOrigin
+from genworld.ui.asked import MAX_VARIETY, text
 
 LONGEST = 4 * MIB
 """Characters of an origin, at most."""
 CHAIN = 100
 """Steps of an origin, at most: each is made again."""
+LONGEST_VECTOR = 1024
+FARTHEST = 1e4
+"""No number of a point is larger."""
 WARMTH = (0.05, 10.0)
 """Temperatures that an origin may tell of."""
 
@@ -67,6 +70,15 @@ def _parsed(value: str) -> Origin:
         ) from error
 
 
+def _require_near(point: LatentOrigin) -> None:
+    """That a point lies where a model could have put it: what its numbers mean is checked by the model."""
+    for name, numbers in (("latent", point.z), ("class weights", point.weights), ("shift", point.shift)):
+        whole(f"The length of a {name}", len(numbers), 0, LONGEST_VECTOR)
+        for number in numbers:
+            real(f"A number of a {name}", number, -FARTHEST, FARTHEST)
+    real("A truncation or temperature", point.variety, 0, MAX_VARIETY)
+
+
 def _require_modest(link: Origin, limits: Limits) -> None:
     side = limits.level_side
     match link:
@@ -77,6 +89,8 @@ def _require_modest(link: Origin, limits: Limits) -> None:
             real("A temperature", link.temperature, *WARMTH)
         case EditOrigin():
             pass
+        case LatentOrigin():
+            _require_near(link)
         case _:
             raise GenworldError("A level to work on comes from a sample, but this one does not; keep it first.")
     cells = link.mask if isinstance(link, FillOrigin) else link.edits if isinstance(link, EditOrigin) else ()

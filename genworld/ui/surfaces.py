@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,100 +12,13 @@ from numpy.typing import NDArray
 from genworld import play, sampling, shaping
 from genworld.content import Level
 from genworld.errors import GenworldError
-from genworld.library import Draft, Item
-from genworld.models.base import CanFill
-from genworld.provenance import DataSource, EditOrigin, FillOrigin, Origin, SeedOrigin
-from genworld.sampling import LoadedModel, Sampled
+from genworld.provenance import EditOrigin, FillOrigin, Origin, SeedOrigin
+from genworld.sampling import Sampled
 from genworld.ui import dresses, legends, tiles
 from genworld.ui.asked import Edit
 from genworld.ui.draw import LONGEST_SECONDS, turn
 from genworld.ui.origins import CHAIN, chain, first
-
-
-@dataclass(frozen=True)
-class Subject:
-    """A level that is worked on.
-
-    Args:
-        sampled: it, and where it comes from.
-        loaded: the model that it comes from; None when that is not on this machine any more.
-        title: title of that model.
-        source: the data that it learned from.
-        kept: the kept item that it was opened as, if it was.
-        art: digest of the art that draws it in place of the model's own.
-    """
-
-    sampled: Sampled
-    loaded: LoadedModel | None
-    title: str
-    source: DataSource
-    kept: Item | None = None
-    art: str | None = None
-
-    @property
-    def level(self) -> Level:
-        """The level itself."""
-        return shaping.level_of(self.sampled)
-
-    @property
-    def can_fill(self) -> bool:
-        """Whether its model makes parts anew."""
-        return self.loaded is not None and isinstance(self.loaded.model, CanFill)
-
-
-def subject(origin: Origin, kept: Item | None = None, art: str | None = None) -> Subject:
-    """The level of an origin, made again here: what a browser says of tiles is never believed.
-
-    Args:
-        origin: read and within bounds.
-        kept: the item that it was opened as; its stored tiles serve where its model is gone.
-        art: digest of the art that draws it; that of the kept item when None.
-
-    Raises:
-        GenworldError: its model is not here, and it was never kept.
-    """
-    loaded = _model(origin, needed=kept is None)
-    art = art or (dresses.art_of(kept.example) if kept else None)
-    with turn():
-        sampled = _made(origin, kept if loaded is None else None)
-    if loaded is None:
-        assert kept is not None  # noqa: S101  `_model` has raised
-        return Subject(sampled, None, kept.model, kept.source, kept, art)
-    return Subject(sampled, loaded, loaded.checkpoint.title, loaded.checkpoint.manifest.run.data, kept, art)
-
-
-def _model(origin: Origin, *, needed: bool) -> LoadedModel | None:
-    root = first(origin)
-    try:
-        digest = root.checkpoint if isinstance(root, SeedOrigin) else ""
-        return sampling.of_digest(digest)
-    except GenworldError:
-        if needed:
-            raise
-        return None
-
-
-def _made(origin: Origin, kept: Item | None) -> Sampled:
-    """From the model; or from what was stored, with the cells that were painted since."""
-    if kept is None:
-        return Sampled(sampling.rerender(origin, LONGEST_SECONDS), origin)
-    stored = Sampled(kept.example, kept.origin)
-    if origin == kept.origin:
-        return stored
-    if not isinstance(origin, EditOrigin) or kept.origin not in (origin.parent, *_siblings(origin, kept.origin)):
-        raise GenworldError(
-            "The model that this level comes from is not on this machine, so nothing can be made anew in it; "
-            "painting goes on from the level as it was kept."
-        )
-    return replace(shaping.painted(stored, origin.edits), origin=origin)
-
-
-def _siblings(origin: EditOrigin, kept: Origin) -> tuple[Origin, ...]:
-    """`kept`, where `origin` paints the same level and goes on from it."""
-    if not isinstance(kept, EditOrigin) or kept.parent != origin.parent:
-        return ()
-    later = {(row, column) for row, column, _ in origin.edits}
-    return (kept,) if all((row, column) in later for row, column, _ in kept.edits) else ()
+from genworld.ui.subjects import Subject, in_art
 
 
 def opened(subject: Subject) -> dict[str, Any]:
@@ -233,13 +145,3 @@ def repaired(subject: Subject, pins: Sequence[tuple[int, int]] = ()) -> dict[str
         after = shaping.repaired(subject.sampled, patterns, pinned=pinned)
     verdict = play.check(shaping.level_of(after))
     return state(subject, after, verdict.why if verdict.reachable is False else "")
-
-
-def draft(subject: Subject, name: str) -> Draft:
-    """A level to be kept."""
-    return Draft(in_art(subject, subject.sampled).example, subject.sampled.origin, subject.title, name, subject.source)
-
-
-def in_art(subject: Subject, sampled: Sampled) -> Sampled:
-    """A level as it is shown and kept: in the art that was chosen for it. Models know it in their own only."""
-    return replace(sampled, example=dresses.in_art(sampled.example, subject.art))

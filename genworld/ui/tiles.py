@@ -26,7 +26,7 @@ TILE_KINDS_TOLD = 8
 def of_sample(sampled: Sampled, model: str, source: DataSource) -> dict[str, Any]:
     """A fresh sample. Its `index`, or where it was shaped its `origin`, is what the page sends back to keep it."""
     tile = _tile(sampled.example, sampled.origin, model, source)
-    return {**tile, "name": f"{model} {tile['index']}"}
+    return {**tile, "name": model if tile["index"] is None else f"{model} {tile['index']}"}
 
 
 def of_item(item: Item) -> dict[str, Any]:

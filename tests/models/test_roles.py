@@ -146,7 +146,7 @@ def test_latent_models_sample_by_decoding_their_prior(case: tuple[GenerativeMode
     if not isinstance(model, LatentModel):
         pytest.skip("no latent space")
     asked = requests(3)
-    z, condition = model.prior(asked), model.condition(asked)
+    z, condition = model.noise(asked), model.condition(asked)
     assert z.shape == (3, model.latent_dim)
     assert condition.shape == (3, len(model.spec.classes))
     assert model.decode(z, condition) == model.sample(asked)
@@ -157,7 +157,7 @@ def test_styles_decode_to_the_same(case: tuple[GenerativeModel, Dataset]) -> Non
     if not isinstance(model, HasStyle) or not isinstance(model, LatentModel):
         pytest.skip("no style space")
     asked = requests(3)
-    z, condition = model.prior(asked), model.condition(asked)
+    z, condition = model.noise(asked), model.condition(asked)
     assert model.decode_style(model.style(z, condition)) == model.decode(z, condition)
 
 

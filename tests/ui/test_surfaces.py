@@ -232,10 +232,13 @@ def test_origins_that_cannot_be(person: Person) -> None:
     tile = person.sample()
     origin = ORIGIN.validate_json(tile["origin"])
     vast = origin.model_copy(update={"size": (100_000, 100_000)})
-    latent = {"kind": "latent", "checkpoint": "0" * 64, "model": "x", "values": [0.5]}
+    latent = {"kind": "latent", "checkpoint": "0" * 64, "model": "x", "z": [0.5]}
+    far = {**latent, "checkpoint": origin.checkpoint, "z": [1e30]}
+    long = {**latent, "checkpoint": origin.checkpoint, "z": [0.0] * 5000}
     brought = {"kind": "import", "file": "x", "digest": "0" * 64}
     hostile: list[Any] = [
         None, 3, "", "{}", "[" * 5000, "x" * 100, {"kind": "seed"}, latent, ORIGIN.validate_python(latent).model_dump_json(),
+        ORIGIN.validate_python(far).model_dump_json(), ORIGIN.validate_python(long).model_dump_json(),
         ORIGIN.validate_python(brought).model_dump_json(), vast.model_dump_json(), _nested(101, tile), _nested(5000, tile),
         tile["origin"].replace(origin.checkpoint, "0" * 64), tile["origin"][:-1] + ',"extra":1}',
     ]  # fmt: skip

@@ -10,7 +10,7 @@ from genworld.errors import GenworldError
 from genworld.library import Board, Draft, Item, Library, new_secret
 from genworld.limits import LIMITS, whole
 from genworld.mode import Mode
-from genworld.ui import asked, boards, dresses, exports, origins, projects, tiles
+from genworld.ui import asked, boards, exports, projects, tiles
 from genworld.ui.components.part import Answer, Asked, Part
 
 KEPT_AT_ONCE = 256
@@ -121,12 +121,10 @@ class BoardPanel(Part):
         return board.items() if wanted is None else [board.item(one) for one in wanted]
 
     def _draft(self, one: Asked) -> Draft:
-        from genworld.ui import surfaces  # see workspace.warm_up
+        from genworld.ui import subjects  # see workspace.warm_up
 
         name = asked.text("The name of a level", one.get("name"))
-        kept = boards.kept_item(self.library, self.mode, one)
-        origin = origins.read(one.get("origin"), LIMITS[self.mode], kept)
-        return surfaces.draft(surfaces.subject(origin, kept, dresses.wanted(one)), name)
+        return subjects.draft(subjects.of(self.library, self.mode, one), name)
 
     def _mine(self, request: Asked) -> Board:
         return boards.board_of(self.library, self.mode, request)

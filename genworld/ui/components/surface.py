@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from genworld.library import Library
 from genworld.limits import LIMITS, MAX_SEED, whole
 from genworld.mode import Mode
-from genworld.ui import asked, boards, dresses, origins
+from genworld.ui import asked
 from genworld.ui.components.part import Answer, Asked, Part
 
 if TYPE_CHECKING:
-    from genworld.ui.surfaces import Subject
+    from genworld.ui.subjects import Subject
 
 
 class Surface(Part):
@@ -65,8 +65,6 @@ class Surface(Part):
         return surfaces.repaired(self._subject(request), asked.runs(pins, LIMITS[self.mode]) if pins else ())
 
     def _subject(self, request: Asked) -> Subject:
-        from genworld.ui import surfaces
+        from genworld.ui import subjects
 
-        kept = boards.kept_item(self.library, self.mode, request)
-        limits = LIMITS[self.mode]
-        return surfaces.subject(origins.read(request.get("origin"), limits, kept), kept, dresses.wanted(request))
+        return subjects.of(self.library, self.mode, request)
