@@ -20,6 +20,7 @@ class Limits:
     Args:
         learned_cells: cells of the levels that are learned from on the page.
         art_bytes: of all arts that are kept; those that were not used for longest go.
+        map_points: samples on one map.
     """
 
     sample_count: int
@@ -31,6 +32,7 @@ class Limits:
     pending_jobs: int
     learned_cells: int
     art_bytes: int
+    map_points: int
 
 
 LIMITS = {
@@ -44,6 +46,7 @@ LIMITS = {
         pending_jobs=32,
         learned_cells=LEVEL_CELLS,
         art_bytes=1024 * 1024 * MIB,
+        map_points=20_000,
     ),
     Mode.PUBLIC: Limits(
         sample_count=64,
@@ -55,6 +58,7 @@ LIMITS = {
         pending_jobs=3,
         learned_cells=200_000,
         art_bytes=4 * 1024 * MIB,
+        map_points=4_000,
     ),
 }
 

@@ -17,6 +17,7 @@ from genworld.errors import GenworldError
 from genworld.mode import Mode, decide
 from genworld.ui import GIVEN, page, workspace
 from genworld.ui.door import Door
+from genworld.ui.fetched import Fetched
 
 LOG = logging.getLogger("genworld.ui")
 DEFAULT_PORT = 7860
@@ -89,7 +90,7 @@ def launch_arguments(mode: Mode, *, host: str, port: int | None) -> dict[str, An
         "max_file_size": limits.LIMITS[mode].upload_bytes,
         "state_session_capacity": 500,
         "favicon_path": str(page.folder() / "favicon.png"),
-        "app_kwargs": {"middleware": [Door.middleware(mode, host)]},
+        "app_kwargs": {"middleware": [Door.middleware(mode, host), Fetched.middleware()]},
         "theme": page.theme(),
         "head": page.head(),
     }
