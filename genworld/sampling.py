@@ -85,6 +85,14 @@ def canonical() -> Iterator[None]:
                 torch.set_num_threads(threads)
 
 
+@contextmanager
+def bulk() -> Iterator[None]:
+    """Within it torch may use all threads, for batches that are only measured. No canonical render runs meanwhile: keep
+    it to some 40 ms at a time."""
+    with _one_at_a_time, torch.inference_mode():
+        yield
+
+
 def render(model: GenerativeModel, request: SampleRequest) -> Example:
     """The canonical render of one sample."""
     with canonical():
