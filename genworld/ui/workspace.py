@@ -36,7 +36,7 @@ def build(mode: Mode) -> gr.Blocks:
             with gr.Tabs(elem_id="tabs"):
                 for tab in TABS:
                     with gr.Tab(tab.title, id=tab.name, elem_id=f"tab-{tab.name}"):
-                        tab.build(mode)
+                        tab.build(mode, library)
             BoardPanel(mode, library)
         Intake(mode)
         Surface(mode, library)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from genworld.library import Library
 from genworld.mode import Mode
 
 
@@ -15,9 +16,9 @@ class Tab:
     Args:
         name: id in the page: ``tab-<name>``.
         title: what a designer reads.
-        build: makes the components, inside the tab's own container, for a mode.
+        build: makes the components, inside the tab's own container, for a mode and the library that the page has.
     """
 
     name: str
     title: str
-    build: Callable[[Mode], None]
+    build: Callable[[Mode, Library], None]
