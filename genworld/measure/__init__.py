@@ -1,9 +1,23 @@
 """What a model is worth: quality, copies and playability, each figure with its counts, seed and ceiling."""
 
 from genworld.measure.appraisal import appraise
+from genworld.measure.attributes import Attribute, Range, attributes_of, expressive_range, measured, playable
 from genworld.measure.levels import level_report
 from genworld.measure.report import Figure, Report
 from genworld.measure.sprites import sprite_report
 from genworld.measure.windows import Symmetry
 
-__all__ = ["Figure", "Report", "Symmetry", "appraise", "level_report", "sprite_report"]
+__all__ = [
+    "Attribute",
+    "Figure",
+    "Range",
+    "Report",
+    "Symmetry",
+    "appraise",
+    "attributes_of",
+    "expressive_range",
+    "level_report",
+    "measured",
+    "playable",
+    "sprite_report",
+]

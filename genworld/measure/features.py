@@ -16,14 +16,11 @@ from functools import cache
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from genworld import seeding
 from genworld.measure.neighbours import Vectors
-
-Pictures = NDArray[np.uint8]
-"""(N, H, W, 4) RGBA, straight alpha."""
+from genworld.measure.pictures import Pictures, premultiplied
 
 STAGES = ((32, 32), (64, 64), (128, 128, 128), (256, 256, 256))
 """Channels that each 3x3 convolution gives, stage by stage; every stage ends by halving the picture."""
@@ -36,13 +33,6 @@ CELL = 32
 """Pictures are padded with transparent pixels, centred, to whole multiples of this many pixels."""
 
 BATCH = 64
-
-
-def premultiplied(pictures: Pictures) -> NDArray[np.float32]:
-    """(N, H, W, 4) float32 in [0, 1]: colour times alpha, and alpha."""
-    scaled: NDArray[np.float32] = pictures.astype(np.float32) / np.float32(255)
-    scaled[..., :3] *= scaled[..., 3:]
-    return scaled
 
 
 def features(pictures: Pictures) -> Vectors:

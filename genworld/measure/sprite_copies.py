@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from genworld.measure.features import Pictures, premultiplied
 from genworld.measure.neighbours import Vectors, squared_distances
+from genworld.measure.pictures import Pictures, premultiplied
 
 NEAR = 0.02
 """Root mean square difference, channels from 0 to 1, below which a sprite is a near copy."""

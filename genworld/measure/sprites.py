@@ -7,7 +7,8 @@ from dataclasses import asdict
 
 from genworld.errors import GenworldError
 from genworld.measure.draws import SHARE, Chosen, Range, estimates, subset
-from genworld.measure.features import FEATURE, Pictures, features
+from genworld.measure.features import FEATURE, features
+from genworld.measure.pictures import Pictures
 from genworld.measure.quality import K, quality
 from genworld.measure.report import Comparison, Figure, Report, compare
 from genworld.measure.sprite_copies import EXACT, NEAR, nearest_difference

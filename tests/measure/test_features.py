@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from genworld.measure.features import features, network, premultiplied
+from genworld.measure.features import features, network
+from genworld.measure.pictures import premultiplied
 
 
 def disc() -> np.ndarray:

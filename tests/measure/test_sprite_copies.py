@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from genworld.measure import neighbours, sprite_copies
-from genworld.measure.features import premultiplied
+from genworld.measure.pictures import premultiplied
 from genworld.measure.sprite_copies import EXACT, NEAR, nearest_difference
 
 
