@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from genworld import play
+from genworld import limits, play
 from genworld.content import Example, Level, LevelSpec, Spec, Sprite
 from genworld.errors import GenworldError
 from genworld.measure import level_attributes, sprite_attributes
@@ -17,6 +17,9 @@ from genworld.measure.level_attributes import Ground
 from genworld.measure.sprite_attributes import Looks
 
 Numbers = NDArray[np.float32]
+
+MOST_BINS = 512
+"""Along each axis of an expressive range."""
 
 VERDICTS = {True: 1, False: 0, None: -1}
 
@@ -104,11 +107,19 @@ def expressive_range(x: NDArray[np.floating], y: NDArray[np.floating], bins: int
 
     Args:
         x, y: (N,) values; examples in which either is NaN are left out.
-        bins: along each axis, from the smallest to the largest value.
+        bins: along each axis, from the smallest to the largest value; 1 to 512.
+
+    Raises:
+        GenworldError: not as many values of one attribute as of the other, or no such number of bins.
 
     >>> expressive_range(np.array([0, 1, 1, np.nan]), np.array([0, 1, 1, 0]), bins=2).counts.tolist()
     [[1, 0], [0, 2]]
     """
+    if np.shape(x) != np.shape(y):
+        raise GenworldError(
+            f"An expressive range needs as many values of one attribute as of the other, but {len(x)} and {len(y)} came."
+        )
+    bins = limits.whole("The number of bins", bins, 1, MOST_BINS)
     known = np.isfinite(x) & np.isfinite(y)
     counts, x_edges, y_edges = np.histogram2d(x[known], y[known], bins=bins)
     return Range(counts.astype(np.int64), x_edges, y_edges)
