@@ -94,10 +94,13 @@ def test_areas_and_the_longest_way_equal_a_search_from_every_cell(grid: np.ndarr
     assert value(example, "way", TOP_DOWN) == max(max(distances(mask, cell).values()) for cell in largest)
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_the_longest_way_of_caves_is_exact(seed: int) -> None:
-    random = np.random.default_rng(seed)
-    grid = (random.random((24, 24)) < 0.62 + 0.03 * (seed % 4)).astype(np.uint8)
+# The last ones are caves in which a search that strikes off one wave too many misses the longest way.
+@pytest.mark.parametrize(
+    ("share", "side", "seed"),
+    [(0.65, 24, 0), (0.7, 24, 1), (0.62, 6, 44), (0.62, 9, 43), (0.8, 9, 98), (0.7, 16, 91), (0.8, 16, 144)],
+)
+def test_the_longest_way_of_caves_is_exact(share: float, side: int, seed: int) -> None:
+    grid = (np.random.default_rng(seed).random((side, side)) < share).astype(np.uint8)
     mask = grid == 1
     largest = max(brute_areas(mask), key=len)
     longest = max(max(distances(mask, cell).values()) for cell in largest)
