@@ -30,6 +30,7 @@ from genworld.checkpoint import Checkpoint
 from genworld.content import Example, Level, LevelSpec
 from genworld.datasets import Dataset
 from genworld.errors import GenworldError
+from genworld.latent import examples
 from genworld.measure import Report, appraise
 from genworld.models import build, family
 from genworld.models.base import GenerativeModel, Progress, State
@@ -204,7 +205,7 @@ class Training:
         measures: dict[str, Any] | None = None,
         resumable: bool = True,
     ) -> Checkpoint:
-        """Write what was learned so far; see `checkpoint.save`.
+        """Write what was learned so far, see `checkpoint.save`, and a few of the examples beside it.
 
         Args:
             resumable: keep what going on needs, beside the weights.
@@ -215,9 +216,11 @@ class Training:
         if self.last is None:
             raise GenworldError("Training has not done a step yet, so there is nothing to save; let it run longer.")
         state = self.last.state() if resumable else None
-        return checkpoints.save(
+        made = checkpoints.save(
             folder, self.model, run=self.run(), title=title, summary=summary, measures=measures, resume=state
         )
+        examples.keep_beside(made, self.data)
+        return made
 
 
 WHOLE = Cuts()

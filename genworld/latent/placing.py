@@ -1,0 +1,180 @@
+"""A person's own items, and training examples, on a map."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from genworld import sampling
+from genworld.content import Example, Level, LevelSpec, Spec
+from genworld.errors import GenworldError
+from genworld.latent import examples as training
+from genworld.latent import kept
+from genworld.latent.measured_map import MeasuredMap
+from genworld.latent.plane import Map, Places
+from genworld.latent.projection import LatentMap, latent
+from genworld.models.base import HasEncoder
+from genworld.models.point import Point, codes_of
+from genworld.provenance import EditOrigin, FillOrigin, LatentOrigin, Origin, SeedOrigin
+from genworld.sampling import Sampled
+
+CODES_KEY = "training-codes"
+"""Under which codes that come nearest to training examples are kept; see `genworld.latent.preparing`."""
+CODES, WEIGHTS = "codes", "weights"
+
+
+class How(StrEnum):
+    """How a place was found."""
+
+    MEASURED = "measured"
+    EXACT = "exact"
+    NEAR = "near"
+    """Where the sample lies that it was changed from, or where an encoder or a search puts it."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where something lies on a map, and how that was found."""
+
+    x: float
+    y: float
+    how: How
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """Examples over a map.
+
+    Args:
+        examples: N.
+        spots: N, None for one that has no place.
+        words: why none or not all are shown; empty where there is nothing to say.
+    """
+
+    examples: tuple[Example, ...]
+    spots: tuple[Spot | None, ...]
+    words: str = ""
+
+
+def place(shown: Map, things: Sequence[Sampled]) -> list[Spot | None]:
+    """Where things lie on a map; None for one of other content, or that this map knows no place for.
+
+    Args:
+        shown: any map.
+        things: what a person made or brought, each with its origin.
+    """
+    spec = shown.loaded.checkpoint.spec
+    spots: list[Spot | None] = [None] * len(things)
+    for index, thing in enumerate(things):
+        if alike(thing.example, spec):
+            spots[index] = _spot(shown, thing)
+    return spots
+
+
+def alike(example: Example, spec: Spec) -> bool:
+    """Whether an example is of the content that a spec describes, of whatever size."""
+    if isinstance(spec, LevelSpec):
+        return isinstance(example, Level) and example.legend.digest == spec.legend.digest
+    return not isinstance(example, Level)
+
+
+def _spot(shown: Map, thing: Sampled) -> Spot | None:
+    if isinstance(shown, MeasuredMap):
+        return _told(shown.places([thing.example])[0], How.MEASURED)
+    assert isinstance(shown, LatentMap)  # noqa: S101  there are two kinds of maps
+    root = _root(thing.origin)
+    if isinstance(root, SeedOrigin | LatentOrigin) and root.checkpoint == shown.loaded.checkpoint.digest:
+        point = _point(root)
+        if point is not None:
+            return _told(of_points(shown, [point])[0], How.EXACT if root is thing.origin else How.NEAR)
+    found = encoded(shown, [thing.example])
+    return None if found is None else _told(found[0], How.NEAR)
+
+
+def _root(origin: Origin) -> Origin:
+    while isinstance(origin, EditOrigin | FillOrigin):
+        origin = origin.parent
+    return origin
+
+
+def _point(root: SeedOrigin | LatentOrigin) -> Point | None:
+    try:
+        return sampling.point_of(root)[1]
+    except GenworldError:  # nudged: chosen among several, so no one point
+        return None
+
+
+def of_points(shown: LatentMap, points: Sequence[Point]) -> Places:
+    """(N, 2) where points lie. Raises GenworldError for points of another model."""
+    codes, weights = codes_of(latent(shown.loaded), points)
+    return shown.placed(codes.numpy(), weights.numpy())
+
+
+def encoded(shown: LatentMap, examples: Sequence[Example], labels: NDArray[np.uint8] | None = None) -> Places | None:
+    """(N, 2) where the model's encoder puts examples; None where it has none, or they are of another size.
+
+    Args:
+        shown: the map.
+        examples: N.
+        labels: (N, K) their classes; what the model's samples have on average when None.
+    """
+    model, spec = latent(shown.loaded), shown.loaded.checkpoint.spec
+    if not isinstance(model, HasEncoder) or any((e.height, e.width) != (spec.height, spec.width) for e in examples):
+        return None
+    usual = shown.survey.weights.mean(axis=0, keepdims=True).repeat(len(examples), axis=0)
+    weights = usual if labels is None else labels.astype(np.float32)
+    with sampling.canonical():
+        codes = model.encode(examples, torch.from_numpy(weights)).numpy()
+    return shown.placed(codes, weights)
+
+
+def place_training(shown: Map) -> Overlay:
+    """The training examples that were kept with a map's model, over that map."""
+    checkpoint = shown.loaded.checkpoint
+    found = training.of(checkpoint)
+    if not found:
+        return Overlay((), (), "No training examples were kept with this model; train it anew to see them here.")
+    if isinstance(shown, MeasuredMap):
+        return Overlay(found, tuple(_told(each, How.MEASURED) for each in shown.places(found)))
+    assert isinstance(shown, LatentMap)  # noqa: S101
+    places = encoded(shown, found, training.labels_of(checkpoint))
+    if places is None:
+        places = _searched(shown)
+    if places is None:
+        words = "Where training examples lie was not searched for with this model; they are shown on measured axes."
+        return Overlay(found, (None,) * len(found), words)
+    spots = tuple(_told(each, How.NEAR) for each in places)
+    missing = len(found) - len(spots)
+    words = f"The first {len(spots)} of {len(found)} training examples are shown." if missing else ""
+    return Overlay(found, spots + (None,) * missing, words)
+
+
+def _searched(shown: LatentMap) -> Places | None:
+    """(M, 2) where the first training examples lie, by codes that were searched for once and kept."""
+    found = kept.get(shown.loaded.checkpoint, CODES_KEY) or {}
+    codes, weights = found.get(CODES), found.get(WEIGHTS)
+    model = latent(shown.loaded)
+    if codes is None or weights is None or codes.ndim != 2 or codes.shape[1] != model.code_dim:
+        return None
+    if weights.shape != (len(codes), len(model.spec.classes)):
+        return None
+    return shown.placed(codes.astype(np.float32), weights.astype(np.float32))
+
+
+def why_not(shown: Map) -> str:
+    """Why some things have no place on a map, for the person."""
+    if isinstance(shown, MeasuredMap):
+        return "What is of other content, or has no way to measure, has no place on these axes."
+    if isinstance(shown.loaded.model, HasEncoder):
+        return "What is of other content or of another size has no place on this map."
+    return "Only what came from this model has a place on this map; measured axes show the rest."
+
+
+def _told(place: NDArray[np.float32], how: How) -> Spot | None:
+    x, y = map(float, place)
+    return Spot(x, y, how) if np.isfinite([x, y]).all() else None
