@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from genworld.bench import hostile, own, sampling, start
+from genworld.bench import explore, hostile, own, sampling, start
+from genworld.bench.rows import as_json
 from genworld.bench.timing import Timing
 
 Bench = Callable[[Path | None], Iterator[object]]
@@ -16,7 +17,8 @@ BENCHES: dict[str, tuple[str, Bench]] = {
     "start": ("from `python app.py` to the page answering", lambda _: start.run()),
     "hostile": ("files that mean harm, and damaged ones", lambda _: hostile.run()),
     "own": ("learning from a person's own maps", own.run),
+    "explore": ("sliders, ways and maps of the bundled models", lambda _: explore.run()),
 }
 """Title and function of each bench, by name."""
 
-__all__ = ["BENCHES", "Bench", "Timing"]
+__all__ = ["BENCHES", "Bench", "Timing", "as_json"]

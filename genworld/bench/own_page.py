@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 import time
-import urllib.request
-import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,9 +12,9 @@ import numpy as np
 
 from genworld.bench.start import page
 from genworld.bench.timing import Timing
+from genworld.bench.visitor import Visitor
 from genworld.content import Level
 from genworld.datasets import open_dataset
-from genworld.errors import GenworldError
 from genworld.library import Item
 from genworld.packs.tiled import write as write_tiled
 from genworld.provenance import DataSource, ImportOrigin
@@ -70,51 +67,3 @@ def _once(files: Files) -> tuple[float, float]:
 def _wish(model: str, side: int | None, start: int, count: int) -> dict[str, Any]:
     size = {} if side is None else {"rows": side, "columns": side}
     return {"model": model, "seed": 1, "condition": [], "variety": None, **size, "start": start, "count": count}
-
-
-class Visitor:
-    """What a browser sends to the page.
-
-    Args:
-        address: of the page, ended by a slash.
-    """
-
-    def __init__(self, address: str) -> None:
-        self.address = address
-        self.session = uuid.uuid4().hex
-        components = json.loads(self._get("config"))["components"]
-        self.parts = {each["props"].get("elem_id"): each["id"] for each in components}
-
-    def ask(self, part: str, function: str, **request: Any) -> dict[str, Any]:
-        """The answer of a server function. Raises GenworldError with its fault."""
-        body = {
-            "session_hash": self.session,
-            "component_id": self.parts[part],
-            "fn_name": function,
-            "data": request,
-        }
-        answer: dict[str, Any] = json.loads(
-            self._send("component_server", json.dumps(body).encode(), "application/json")
-        )
-        if "error" in answer:
-            raise GenworldError(answer["error"])
-        return answer
-
-    def upload(self, name: str, data: bytes) -> str:
-        """Where the page has put a file."""
-        edge = uuid.uuid4().hex
-        head = f'--{edge}\r\nContent-Disposition: form-data; name="files"; filename="{name.rsplit("/", 1)[-1]}"\r\n\r\n'
-        body = head.encode() + data + f"\r\n--{edge}--\r\n".encode()
-        paths: list[str] = json.loads(self._send("upload", body, f"multipart/form-data; boundary={edge}"))
-        return paths[0]
-
-    def _get(self, path: str) -> bytes:
-        with urllib.request.urlopen(self.address + path, timeout=60) as answer:  # noqa: S310  this machine
-            return bytes(answer.read())
-
-    def _send(self, path: str, body: bytes, kind: str) -> bytes:
-        request = urllib.request.Request(  # noqa: S310  this machine
-            f"{self.address}gradio_api/{path}", data=body, headers={"Content-Type": kind}
-        )
-        with urllib.request.urlopen(request, timeout=120) as answer:  # noqa: S310
-            return bytes(answer.read())

@@ -22,6 +22,11 @@ class Timing:
     seconds: tuple[float, ...]
     aim: float
 
+    @property
+    def held(self) -> bool:
+        """Whether the median keeps the aim."""
+        return median(self.seconds) <= self.aim
+
     def __str__(self) -> str:
         """
         >>> str(Timing("a cup of tea", (4.0, 2.0, 3.0), 5.0))
