@@ -125,7 +125,7 @@ class Map(ABC):
         far = np.nan_to_num(self.distances(x, y, self.xy), nan=np.inf)
         return np.argsort(far, kind="stable")[:count]
 
-    def distances(self, x: float, y: float, places: Places) -> NDArray[np.float64]:
+    def distances(self, x: float, y: float, places: NDArray[np.floating]) -> NDArray[np.float64]:
         """(N,) distances from a place to (N, 2) places, in the map's units."""
         apart = (places.astype(np.float64) - (x, y)) / self.scale
         return np.hypot(apart[:, 0], apart[:, 1])
@@ -155,7 +155,7 @@ class Map(ABC):
 
     def _made(self, sampled: Sampled, place: tuple[float, float], wanted: tuple[float, float]) -> Made:
         index, distance = self.nearest(*place)
-        missed = float(self.distances(*wanted, np.array([place], np.float32))[0])
+        missed = float(self.distances(*wanted, np.array([place]))[0])
         return Made(sampled, *place, index, distance, distance / self.spacing, missed / self.spacing)
 
 

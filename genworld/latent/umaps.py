@@ -39,6 +39,8 @@ REMEMBERED = 32
 HELD = 1_000
 """Tokens."""
 ARRAY = "xy"
+RUNNER = ("-m", umap_run.__name__)
+"""What the process runs."""
 
 Key = TypeVar("Key")
 
@@ -174,7 +176,7 @@ class UmapRun:
 
     def _follow(self, folder: Path) -> None:
         """Run the process to its end, and read how far it is."""
-        command = [sys.executable, "-m", "genworld.latent.umap_run", str(folder)]
+        command = [sys.executable, *RUNNER, str(folder)]
         environ = {**os.environ, "OMP_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
         with subprocess.Popen(  # noqa: S603  our own module, no shell
             command, cwd=paths.CHECKOUT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
