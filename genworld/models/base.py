@@ -225,6 +225,10 @@ class LatentModel(GenerativeModel):
         """
         return z * variety
 
+    def placed(self, z: Tensor, condition: Tensor) -> Tensor:  # noqa: ARG002
+        """(N, code_dim) `code` at a variety of 1, with its graph."""
+        return z
+
     def features(self, code: Tensor, condition: Tensor) -> Tensor:  # noqa: ARG002
         """(N, F) what the decoder makes of codes first; its principal directions are those that count."""
         return code

@@ -143,6 +143,10 @@ class Gan(LatentModel, HasStyle):
             w = centre + variety * (w - centre)
         return w
 
+    def placed(self, z: Tensor, condition: Tensor) -> Tensor:
+        styles: Tensor = self.generator.mapping(z, condition)
+        return styles
+
     def raw(self, code: Tensor, condition: Tensor) -> Tensor:  # noqa: ARG002  the style knows its classes
         picture: Tensor = self.generator.decoder(code)
         return picture

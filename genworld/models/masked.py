@@ -23,6 +23,7 @@ from torch import Tensor
 from genworld.content import Example, Level, LevelSpec, TileGrid
 from genworld.errors import GenworldError
 from genworld.models.base import CanFill, LatentModel, SampleRequest, device_of
+from genworld.models.descent import downhill
 from genworld.models.nudging import tile_nats
 from genworld.provenance import Nudges
 from genworld.seeding import stream
@@ -33,8 +34,6 @@ KEPT = 6
 """Latents that are moved downhill."""
 STEPS = 20
 RATE = 0.08
-MEMORY = 0.9
-"""Share of the past in the averages of slopes and of their squares."""
 LEASH = 0.05
 """Weight of the squared distance from where a latent began: the model knows little of what lies far from its prior."""
 NEAR = 1.5
@@ -155,7 +154,7 @@ class Search:
         with torch.no_grad():
             kept = cost(decode(points)).argsort()[:KEPT]
         start = points[kept]
-        moved = _downhill(lambda at: cost(decode(at)) + LEASH * (at - start).square().mean(dim=1), start)
+        moved = downhill(lambda at: cost(decode(at)) + LEASH * (at - start).square().mean(dim=1), start, STEPS, RATE)
         with torch.no_grad():
             raw = decode(moved)
             result: NDArray[np.float32] = raw[int(cost(raw).argmin())].cpu().numpy()
@@ -192,22 +191,6 @@ class Search:
             for row, column in np.argwhere(odd):
                 _decide(grid, int(row), int(column), known, logits[:, row, column])
         return grid
-
-
-def _downhill(cost: Callable[[Tensor], Tensor], start: Tensor) -> Tensor:
-    """Points moved down their own costs by Adam (Kingma and Ba 2015, algorithm 1).
-
-    By hand, as torch's first optimizer of a process takes seconds to load what training may want.
-    """
-    at, speed, square = start.clone(), torch.zeros_like(start), torch.zeros_like(start)
-    for step in range(1, STEPS + 1):
-        at = at.detach().requires_grad_(True)
-        (slope,) = torch.autograd.grad(cost(at).sum(), at)
-        speed = MEMORY * speed + (1 - MEMORY) * slope
-        square = MEMORY * square + (1 - MEMORY) * slope.square()
-        share = 1 - MEMORY**step
-        at = at - RATE * (speed / share) / ((square / share).sqrt() + 1e-8)
-    return at.detach()
 
 
 def _closeness(free: NDArray[np.bool_]) -> NDArray[np.float32]:

@@ -1,0 +1,90 @@
+"""How like an example a decoder's raw output is: as a cost to descend, and as a difference for a person."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from genworld.content import Example, Level
+from genworld.models.codecs import Codec
+
+
+class Likeness(ABC):
+    """Likeness to one example.
+
+    Args:
+        codec: of the model.
+        example: what the output should be like.
+    """
+
+    def __init__(self, codec: Codec, example: Example) -> None:
+        self.codec, self.example = codec, example
+        self.wanted = codec.stack([example])
+
+    @abstractmethod
+    def cost(self, raw: Tensor) -> Tensor:
+        """(N,) costs of raw outputs (N, channels, H, W); with their graph."""
+
+    @abstractmethod
+    def bend(self, raw: Tensor, slopes: Tensor) -> tuple[Tensor, Tensor]:
+        """Slope (D,) and Gauss-Newton curvature (D, D) of the cost at one raw output.
+
+        Args:
+            raw: (channels, H, W).
+            slopes: (D, channels, H, W) its change with each of D numbers.
+        """
+
+    @abstractmethod
+    def difference(self, other: Example) -> float:
+        """How far another example is from this one: 0 for the same, 1 for nothing in common."""
+
+
+class SpriteLikeness(Likeness):
+    """Mean square of what differs in premultiplied colour and alpha; the difference is its root, on a scale of 0 to 1."""
+
+    def cost(self, raw: Tensor) -> Tensor:
+        return (raw - self.wanted).square().mean(dim=(1, 2, 3))
+
+    def bend(self, raw: Tensor, slopes: Tensor) -> tuple[Tensor, Tensor]:
+        flat = slopes.flatten(1)
+        scale = 2 / flat.shape[1]
+        return scale * (flat @ (raw - self.wanted[0]).flatten()), scale * (flat @ flat.T)
+
+    def difference(self, other: Example) -> float:
+        return float(self.cost(self.codec.stack([other]))[0].sqrt()) / 2  # codecs reach from -1 to 1
+
+
+class LevelLikeness(Likeness):
+    """Mean cross-entropy of the cells, in nats; the difference is the share of cells that are other tiles."""
+
+    def cost(self, raw: Tensor) -> Tensor:
+        return F.cross_entropy(raw, self.wanted.expand_as(raw), reduction="none").mean(dim=(1, 2))
+
+    def bend(self, raw: Tensor, slopes: Tensor) -> tuple[Tensor, Tensor]:
+        """Of a softmax, the curvature in the logits is diag(p) - p p' (Martens 2020, section 9.2)."""
+        chance, flat = raw.softmax(dim=0).flatten(1), slopes.flatten(2)
+        mean = (flat * chance).sum(dim=1)
+        spread = (flat * chance.sqrt()).flatten(1)
+        slope = flat.flatten(1) @ (chance - self.wanted[0].flatten(1)).flatten()
+        cells = chance.shape[1]
+        return slope / cells, (spread @ spread.T - mean @ mean.T) / cells
+
+    def difference(self, other: Example) -> float:
+        ids = [each.tiles for each in (self.example, other) if isinstance(each, Level)]
+        return float((ids[0] != ids[1]).mean())
+
+
+def likeness(codec: Codec, example: Example) -> Likeness:
+    """Likeness to an example of a codec's content."""
+    return (LevelLikeness if isinstance(example, Level) else SpriteLikeness)(codec, example)
+
+
+def damped(slope: Tensor, curvature: Tensor, damping: Tensor) -> Tensor:
+    """(M, D) steps downhill for (M,) dampings, the smaller the more daring (Levenberg 1944, Marquardt 1963)."""
+    size = curvature.diagonal().mean()
+    identity = torch.eye(len(slope))
+    steps: Tensor = -torch.linalg.solve(curvature + damping[:, None, None] * size * identity, slope)
+    return steps
