@@ -99,6 +99,10 @@
     return batches;
   }
 
+  /* Places that take files for themselves: {node, words, dropped}; the rest of the page belongs to the drop zone. */
+  gw.dropPlaces = [];
+  const placeOf = (event) => gw.dropPlaces.find(({ node }) => node.contains(event.target));
+
   /* Over the whole page, also over an open dialog, while files are dragged. `dropped` gets what came. */
   gw.dropZone = (words, dropped) => {
     const sentence = el("p", {});
@@ -114,16 +118,15 @@
       event.preventDefault();
       event.dataTransfer.dropEffect = "copy";
       if (!veil.isConnected) document.body.append(veil);
-      if (veil.matches(":popover-open")) return;
-      sentence.textContent = words();
-      veil.showPopover();
+      sentence.textContent = (placeOf(event)?.words ?? words)();
+      if (!veil.matches(":popover-open")) veil.showPopover();
     });
     document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) lift(); });
     document.addEventListener("drop", (event) => {
       lift();
       if (!carries(event)) return;
       event.preventDefault();
-      dropped(gw.filesOf.drop(event.dataTransfer));
+      (placeOf(event)?.dropped ?? dropped)(gw.filesOf.drop(event.dataTransfer));
     });
   };
 })();

@@ -18,6 +18,7 @@ STYLES = (
     "intake.css",
     "surface.css",
     "dress.css",
+    "latent.css",
 )
 SCRIPTS = (
     "ground.js",
@@ -38,6 +39,11 @@ SCRIPTS = (
     "intake.js",
     "sheets.js",
     "dress.js",
+    "latent-session.js",
+    "latent-bank.js",
+    "latent-ring.js",
+    "latent-bring.js",
+    "latent.js",
     "keys.js",
     "topbar.js",
     "shape.js",

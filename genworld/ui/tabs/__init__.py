@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from genworld.ui.tabs import sample
+from genworld.ui.tabs import latent, sample
 from genworld.ui.tabs.tab import Tab
 
-TABS: tuple[Tab, ...] = (sample.TAB,)
+TABS: tuple[Tab, ...] = (sample.TAB, latent.TAB)

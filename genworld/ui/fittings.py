@@ -1,0 +1,104 @@
+"""Sliders of a model that are being fitted: one thread for each, its progress for whoever asks. Importing this loads torch."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from genworld.errors import GenworldError
+from genworld.latent import directions
+from genworld.latent.directions import Directions
+from genworld.sampling import LoadedModel
+
+LOG = logging.getLogger("genworld.ui")
+REMEMBERED = 16
+"""Models whose sliders stay at hand."""
+AT_ONCE = threading.Semaphore(1)
+"""Fitting takes seconds of a processor: one model after the other."""
+MOMENT_SECONDS = 0.4
+"""What was kept is read within it."""
+
+
+@dataclass
+class Fitting:
+    """The sliders of one model, on their way or there.
+
+    Args:
+        loaded: the model.
+    """
+
+    loaded: LoadedModel
+    done: int = 0
+    total: int = 0
+    found: Directions | None = None
+    fault: str = ""
+    over: threading.Event = field(default_factory=threading.Event)
+
+    def start(self) -> None:
+        """Begin, in a thread of its own."""
+        threading.Thread(target=self._fit, name="fit-sliders", daemon=True).start()
+
+    def _fit(self) -> None:
+        try:
+            with AT_ONCE:
+                self.found = directions.directions_of(self.loaded, self._told)
+        except GenworldError as error:
+            self.fault = error.sentence
+        except Exception:
+            LOG.exception("fitting sliders failed")
+            self.fault = "The sliders could not be fitted; it was written to the log. The numbers under Advanced work."
+        finally:
+            self.over.set()
+
+    def _told(self, done: int, total: int) -> None:
+        self.done, self.total = done, total
+
+
+class _Recent:
+    """The fittings that were asked for last, by the digest of their model."""
+
+    def __init__(self) -> None:
+        self._fittings: OrderedDict[str, Fitting] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, loaded: LoadedModel) -> Fitting:
+        with self._lock:
+            known = self._fittings.pop(loaded.checkpoint.digest, None)
+            fitting = known or Fitting(loaded)
+            self._fittings[loaded.checkpoint.digest] = fitting
+            while len(self._fittings) > REMEMBERED:
+                self._fittings.popitem(last=False)
+        if known is None:
+            fitting.start()
+        return fitting
+
+    def forget(self, loaded: LoadedModel) -> None:
+        with self._lock:
+            self._fittings.pop(loaded.checkpoint.digest, None)
+
+
+_recent = _Recent()
+
+
+def asked(loaded: LoadedModel) -> Fitting:
+    """The fitting of a model, begun where nobody has asked yet; what is there already is there when this returns.
+
+    Raises:
+        GenworldError: it failed; whoever asks once more begins anew.
+    """
+    fitting = _recent.get(loaded)
+    fitting.over.wait(MOMENT_SECONDS)
+    if fitting.fault:
+        _recent.forget(loaded)
+        raise GenworldError(fitting.fault)
+    return fitting
+
+
+def there(loaded: LoadedModel) -> Directions | None:
+    """The sliders of a model, if they are there within a moment."""
+    fitting = _recent.get(loaded)
+    if not fitting.over.is_set():
+        fitting.over.wait(0 if fitting.total else MOMENT_SECONDS)
+    return fitting.found

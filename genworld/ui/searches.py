@@ -1,0 +1,181 @@
+"""Pictures and levels that people bring, looked for in a latent space: a bounded piece of work for each request, under a
+random token that only the asker holds. Importing this loads torch."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+
+from genworld import datasets, render, sampling
+from genworld.content import Example, Level, Picture, Sprite
+from genworld.datasets.untrusted import PICTURE_SUFFIXES, read_file, read_picture
+from genworld.errors import GenworldError
+from genworld.latent import inversion
+from genworld.latent.inversion import Found
+from genworld.limits import ZIP_MEMBER_BYTES
+from genworld.models.base import LatentModel
+from genworld.sampling import LoadedModel
+from genworld.ui import latents
+from genworld.ui.draw import turn
+from genworld.ui.latents import Place
+from genworld.ui.pictures import data_uri
+from genworld.ui.uploads import Upload
+
+OPEN_AT_ONCE = 8
+"""Searches; the one that nobody asked for longest goes first."""
+KEPT_SECONDS = 300.0
+PIECE_SECONDS = 0.2
+"""Of work in one answer: the page shows the picture so far, and can stop."""
+
+
+@dataclass
+class Search:
+    """One search on its way.
+
+    Args:
+        loaded: the model that is searched.
+        steps: what is found so far, better each time.
+        touched: when somebody asked last.
+    """
+
+    loaded: LoadedModel
+    steps: Iterator[Found]
+    touched: float
+    latest: Found | None = None
+    over: bool = False
+    busy: threading.Lock = field(default_factory=threading.Lock)
+
+    def go_on(self) -> None:
+        """A piece of work."""
+        end = time.monotonic() + PIECE_SECONDS
+        with self.busy, turn():
+            while not self.over and time.monotonic() < end:
+                found = next(self.steps, None)
+                self.latest = found or self.latest
+                self.over = found is None
+
+
+class _Open:
+    """The searches that are open, by token."""
+
+    def __init__(self) -> None:
+        self._searches: OrderedDict[str, Search] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def put(self, search: Search) -> str:
+        token = secrets.token_urlsafe(24)
+        with self._lock:
+            self._sweep()
+            self._searches[token] = search
+            while len(self._searches) > OPEN_AT_ONCE:
+                self._searches.popitem(last=False)
+        return token
+
+    def get(self, token: object) -> Search:
+        with self._lock:
+            self._sweep()
+            search = self._searches.get(token) if isinstance(token, str) else None
+            if search is None:
+                raise GenworldError("This search is over, or others needed its place; bring the picture again.")
+            search.touched = time.monotonic()
+            self._searches.move_to_end(str(token))
+            return search
+
+    def drop(self, token: object) -> None:
+        with self._lock:
+            if isinstance(token, str):
+                self._searches.pop(token, None)
+
+    def _sweep(self) -> None:
+        edge = time.monotonic() - KEPT_SECONDS
+        for token in [token for token, search in self._searches.items() if search.touched < edge]:
+            del self._searches[token]
+
+
+_open = _Open()
+
+
+def begin(upload: Upload, loaded: LoadedModel) -> dict[str, Any]:
+    """Read what was brought as an example of a model, and begin to look for it.
+
+    Raises:
+        GenworldError: the model has no latent space, or what came does not fit it.
+    """
+    if not isinstance(loaded.model, LatentModel):
+        raise GenworldError(
+            f"{loaded.checkpoint.title} has no latent space to look in; choose a GAN or a VAE in the bar above."
+        )
+    with turn():
+        example = inversion.fitting(_read(upload, loaded), loaded.model.spec)
+    search = Search(loaded, inversion.search(loaded, example), time.monotonic())
+    return {"token": _open.put(search), **_picture(render.picture(example))}
+
+
+def go_on(token: object, *, enough: bool = False) -> dict[str, Any]:
+    """A piece of a search: the picture so far, how far it differs, and at the end the point.
+
+    Args:
+        token: as `begin` gave it.
+        enough: whether what is there so far will do.
+    """
+    search = _open.get(token)
+    if not (enough and search.latest):
+        search.go_on()
+    found = search.latest
+    if found is None:
+        return {"step": 0, "total": 1, "over": False}
+    told = {"step": found.step, "total": found.total, "words": in_words(found.difference)}
+    if not (search.over or enough):
+        return {**told, "over": False, **_picture(render.picture(found.example))}
+    _open.drop(token)
+    place = _place(search.loaded, found)
+    said = f"The nearest to yours that {search.loaded.checkpoint.title} makes: {in_words(found.difference)}."
+    return {**told, "over": True, "model": latents.described(search.loaded), **latents.settled(place), "said": said}
+
+
+def forget(token: object) -> None:
+    """Let a search go."""
+    _open.drop(token)
+
+
+def in_words(difference: float) -> str:
+    """How far what was found differs from what was brought.
+
+    >>> in_words(0.0), in_words(0.034)
+    ('the same', '3.4% differs')
+    """
+    return f"{100 * difference:.1f}% differs" if difference >= 0.0005 else "the same"
+
+
+def _place(loaded: LoadedModel, found: Found) -> Place:
+    return Place(loaded, found.point, sampling.latent_origin(loaded, found.point))
+
+
+def _picture(pixels: Picture) -> dict[str, Any]:
+    picture = data_uri(render.png_bytes(pixels))
+    return {"picture": picture, "height": int(pixels.shape[0]), "width": int(pixels.shape[1])}
+
+
+def _read(upload: Upload, loaded: LoadedModel) -> Example:
+    """What a person brought: a picture for sprites, the first level of a map for levels."""
+    files = upload.files()
+    alone = len(files) == 1 and PurePosixPath(files[0]).suffix.lower() in PICTURE_SUFFIXES
+    if loaded.checkpoint.kind == "sprite" and alone:
+        return Sprite(read_picture(read_file(upload.root / files[0], ZIP_MEMBER_BYTES), files[0]))
+    try:
+        data = datasets.open_dataset(f"{datasets.recognise(upload.place).name}:{upload.place}")
+    except GenworldError as error:
+        raise upload.fault(error) from error
+    example = data.examples[0]
+    if isinstance(example, Level) != (loaded.checkpoint.kind == "level"):
+        wanted = "one picture" if loaded.checkpoint.kind == "sprite" else "a map"
+        raise GenworldError(
+            f"{loaded.checkpoint.title} makes {loaded.checkpoint.kind}s, but these are others; bring {wanted}."
+        )
+    return example
