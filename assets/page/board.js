@@ -7,6 +7,7 @@
   const ROOMY = 1000;
   const PICTURES_AT_ONCE = 32;
   const KEPT_AT_ONCE = 256;
+  const MADE_AT_ONCE = 64;
 
   gw.parts.boardPanel = ({ root, props, server }) => {
     const name = el("input", { id: "pack-name-input", type: "text", maxlength: 80, autocomplete: "off", spellcheck: "false", "aria-label": "Pack name", title: "The name of this board and of its pack" });
@@ -104,9 +105,15 @@
       if (!fresh.length) return;
       pending(fresh, true);
       // The server draws them again: it keeps no tiles or pixels that a browser sent.
-      if (fresh.some((tile) => tile.changed || !tile.wish || tile.wish.shape)) await change("keep_made", { made: fresh.map(({ origin, name, item, art }) => ({ origin, name, item, art })) });
+      if (fresh.some((tile) => tile.changed || !tile.wish || tile.wish.shape)) await keepMade(fresh);
       else await change("keep", { ...fresh[0].wish, indices: fresh.map((tile) => tile.index) }); // tiles of one grid have one wish
       pending(fresh, false);
+    }
+
+    /* Each is made again from its origin: a few at a time, so that other people's turns come between. */
+    async function keepMade(tiles) {
+      const made = tiles.map(({ origin, name, item, art }) => ({ origin, name, item, art }));
+      for (let at = 0; at < made.length; at += MADE_AT_ONCE) await change("keep_made", { made: made.slice(at, at + MADE_AT_ONCE) });
     }
 
     async function remove(tiles) {
@@ -143,11 +150,8 @@
       try {
         await changes;
         const answer = await gw.ask(server, "export_pack", { format: format.value, secret });
-        const link = el("a", { href: `gradio_api/file=${encodeURI(answer.path)}`, download: answer.name });
-        document.body.append(link);
-        link.click();
-        link.remove();
-        gw.toast(`${answer.name}: ${gw.plural(items.length, "item")}, ${kilobytes(answer.bytes)}.`);
+        gw.download(answer);
+        gw.toast(`${answer.name}: ${gw.plural(items.length, "item")}, ${gw.bytesInWords(answer.bytes)}.`);
       } catch (error) {
         gw.fault(error);
       }
@@ -159,7 +163,6 @@
       await changes;
       dialog.open(grid.selection.map((tile) => tile.id));
     }
-    const kilobytes = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
 
     const place = () => document.documentElement.dataset.board;
     const toggleFull = () => show(place() === "full" ? (gw.isPhone() ? "folded" : "tray") : "full");

@@ -55,7 +55,15 @@ window.genworld = { parts: {} };
     repair: "M9.5 6.5 3 13l-.5-.5a1 1 0 0 1 0-1.5L9 4.5a3 3 0 0 1 4-2.5L11 4l1 1 2-2a3 3 0 0 1-4.5 3.5Z",
     lock: "M4 7.5h8v6H4Z M5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5",
     eye: "M1.5 8C3 5.2 5.3 3.8 8 3.8S13 5.2 14.5 8C13 10.8 10.7 12.2 8 12.2S3 10.8 1.5 8Z M8 6.2a1.8 1.8 0 1 0 0 3.6 1.8 1.8 0 0 0 0-3.6Z",
+    lasso: "M8 2.5c3.3 0 6 1.7 6 3.9S11.3 10.3 8 10.3c-1 0-2-.2-2.8-.5 M8 2.5c-3.3 0-6 1.7-6 3.9 0 1.2.9 2.3 2.2 3 M5.2 9.8a1.3 1.3 0 1 0-1.9-1.2c0 1.6 2.2 1.4 2.2 3 0 1.1-.9 1.9-2.2 1.9",
+    fit: "M2.5 5.5v-3h3 M10.5 2.5h3v3 M13.5 10.5v3h-3 M5.5 13.5h-3v-3 M6 6h4v4H6Z",
     check: "M3 8.5 6.5 12 13 4.5",
+    sliders: "M2.5 4.5h5.5 M12 4.5h1.5 M10 2.8v3.4 M2.5 11.5h1.5 M8 11.5h5.5 M6 9.8v3.4",
+    breed: "M2.5 8h2.5c2.5 0 2-4 4.5-4H13 M5 8c2.5 0 2 4 4.5 4H13 M5 8h8 M11.3 2.3 13 4l-1.7 1.7 M11.3 10.3 13 12l-1.7 1.7",
+    blend: "M6 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8Z M10 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8Z",
+    play: "M5 3v10l8-5Z",
+    pause: "M5.5 3v10 M10.5 3v10",
+    swap: "M2.5 5h10.5 M10.5 2.5 13 5l-2.5 2.5 M13.5 11H3 M5.5 8.5 3 11l2.5 2.5",
   };
 
   gw.icon = (name) => {
@@ -101,6 +109,15 @@ window.genworld = { parts: {} };
   gw.remembered = (name, otherwise) => {
     try { return JSON.parse(localStorage.getItem(`genworld.${name}`)) ?? otherwise; } catch { return otherwise; }
   };
+
+  /* A file that the server made ready, saved where this browser saves downloads. */
+  gw.download = ({ path, name }) => {
+    const link = gw.el("a", { href: `gradio_api/file=${encodeURI(path)}`, download: name });
+    document.body.append(link);
+    link.click();
+    link.remove();
+  };
+  gw.bytesInWords = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
 
   gw.isTyping = () => {
     const node = document.activeElement;

@@ -6,8 +6,10 @@
 
   const HELP = [
     ["Sampling", [["S", "Sample"], ["D", "Sample with a new seed"], ["Enter", "Sample, in a field of the settings"], ["O", "Open a map of your own to learn from"]]],
-    ["Tiles", [["Arrows", "Move"], ["Click", "Select; with Shift a range, with Ctrl one more"], ["Space", "Select or not"], ["Ctrl A", "Select all"], ["Enter", "Large view; so does a double click"], ["Esc", "Close, or clear the selection"]]],
+    ["Tiles", [["Arrows", "Move"], ["Click", "Select; with Shift a range, with Ctrl one more"], ["Space", "Select or not"], ["Ctrl A", "Select all"], ["Enter", "Large view; so does a double click"], ["M", "More like these"], ["L", "Sliders of a tile"], ["Esc", "Close, or clear the selection"]]],
     ["A level, opened large", [["V", "Select a box"], ["B", "Paint"], ["F", "Fill the box"], ["I", "Pick a tile; Alt click while painting"], ["[ ]", "Tile before, tile after"], ["P", "Pin the box, or free it"], ["R", "Redo the box"], ["Shift R", "Redo the rest: all that is not pinned"], ["T", "Show the path"], ["E", "Repair"], ["Arrows", "Move over the cells; with Shift select"], ["Space", "Use the tool"], ["+ - 0", "Zoom, fit"], ["PgUp PgDn", "Previous and next"]]],
+    ["More like these", [["D", "Again: another sixteen"], ["M", "More like the selected: the next generation"], ["[ ]", "Generation before, generation after"]]],
+    ["A blend", [["Space", "Play, pause"], ["Arrows", "Frame before, frame after"], ["K", "Keep the frame"]]],
     ["Board", [["K", "Keep"], ["X", "Remove from the board"], ["Ctrl Z", "Undo"], ["Ctrl Shift Z", "Redo"], ["B", "Open the board, and close it"]]],
   ];
 

@@ -8,7 +8,7 @@
   /* A message at the foot of the page. `action` is {label, run}: an Undo, most often. */
   const shelf = el("div", { class: "gw-toasts", role: "status", "aria-live": "polite" });
   gw.toast = (sentence, { action = null, fault = false } = {}) => {
-    if (!shelf.isConnected) document.body.append(shelf);
+    if (shelf.parentNode !== gw.top()) gw.top().append(shelf);
     const close = () => note.remove();
     const note = el("div", { class: `gw-toast${fault ? " gw-fault" : ""}` }, el("span", { text: sentence }));
     if (action) note.append(el("button", { type: "button", class: "gw-link", text: action.label, onclick: () => { close(); action.run(); } }));
@@ -18,23 +18,37 @@
   };
   gw.fault = (error) => gw.toast(error.message, { fault: true });
 
+  /* Dialogs lie over each other, and over everything else: what floats must stand in the topmost. */
+  let open = [];
+  gw.top = () => open.findLast((one) => one.node.open)?.node ?? document.body;
+
   /* A dialog that Escape and a click beside it close; the focus goes back to where it was. */
   gw.dialog = (name, className) => {
     // The dialog itself takes the focus: its keys work at once, and no button looks as if it were chosen.
     const node = el("dialog", { class: `gw-dialog ${className}`, "aria-label": name, tabindex: "-1" });
     let before = null;
-    node.addEventListener("click", (event) => { if (event.target === node) node.close(); });
-    node.addEventListener("close", () => before?.isConnected && before.focus({ preventScroll: true }));
-    return {
+    let grid = null;
+    const dialog = {
       node,
+      /* One that is open already comes to the front: those above it close. */
       show() {
         if (!node.isConnected) document.body.append(node);
-        if (node.open) return;
+        if (node.open) return open.slice(open.indexOf(dialog) + 1).reverse().forEach((one) => one.node.close());
         before = document.activeElement;
+        grid = gw.state.grid;
+        open = [...open.filter((one) => one.node.open), dialog];
         node.showModal();
         node.focus();
       },
     };
+    node.addEventListener("click", (event) => { if (event.target === node) node.close(); });
+    node.addEventListener("close", () => {
+      if (node.open) return; // opened again since
+      if (node.contains(shelf)) gw.top().append(shelf);
+      if (node.contains(gw.state.grid?.root ?? null)) gw.state.grid = grid; // keys go to what is in sight
+      if (before?.isConnected) before.focus({ preventScroll: true });
+    });
+    return dialog;
   };
 
   /* The bigger picture beside a tile. One node serves all tiles. */
@@ -60,7 +74,7 @@
     const scale = gw.largestScale(tile.width, tile.height, LARGEST[tile.kind], LARGEST[tile.kind]);
     if (!node.isConnected || scale * tile.width < shown * 1.4) return gw.peek.off();
     peek.replaceChildren(gw.picture(tile, scale), el("p", { text: gw.caption(tile) }));
-    if (!peek.isConnected) document.body.append(peek);
+    if (peek.parentNode !== gw.top()) gw.top().append(peek);
     const spot = node.getBoundingClientRect();
     const box = peek.getBoundingClientRect();
     const right = spot.right + 8 + box.width < innerWidth;

@@ -26,6 +26,21 @@
     return parts.join(" · ") || tile.name;
   };
 
+  /* Where a tile begins: the sample or point that was changed, filled and painted since. */
+  const roots = new WeakMap();
+  gw.rootOf = (tile) => {
+    if (!roots.has(tile)) {
+      let origin = JSON.parse(tile.origin);
+      while (origin.parent) origin = origin.parent;
+      roots.set(tile, { kind: origin.kind, checkpoint: origin.checkpoint });
+    }
+    return roots.get(tile);
+  };
+
+  /* The model that a tile comes from; undefined when it is not on the shelf. */
+  gw.modelOf = (tile) => (gw.state.models ?? []).find((model) => model.digest && model.digest === gw.rootOf(tile).checkpoint);
+  gw.hasSliders = (tile) => Boolean(gw.modelOf(tile)?.latent);
+
   gw.keptId = (tile) => (tile ? tile.id ?? gw.state.kept?.get(tile.digest) : undefined);
 
   /* The node of a tile. Until its picture is here it is an empty place of the same size, so that nothing jumps. */
@@ -46,7 +61,10 @@
     const kept = gw.keptId(tile) !== undefined;
     node.classList.toggle("gw-kept", kept);
     node.classList.toggle("gw-changed", Boolean(tile.changed));
-    node.setAttribute("aria-label", [tile.name, ...(tile.classes ?? []), tile.changed ? "changed" : "", kept ? "kept" : ""].filter(Boolean).join(", "));
+    node.classList.toggle("gw-playable", tile.playable === true);
+    node.classList.toggle("gw-unplayable", tile.playable === false);
+    const playable = { true: "playable", false: "not playable" }[tile.playable];
+    node.setAttribute("aria-label", [tile.name, ...(tile.classes ?? []), tile.changed ? "changed" : "", playable, kept ? "kept" : ""].filter(Boolean).join(", "));
     const star = node.querySelector(".gw-star");
     if (!star) return;
     const does = kept ? "Remove from the board (X)" : "Keep (K)";

@@ -2,6 +2,7 @@
 "use strict";
 (() => {
   const gw = window.genworld;
+  const TINY = 72; // pixels of a tile that a star would hide
   const MOVES = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
 
   gw.TileGrid = class {
@@ -60,6 +61,7 @@
       this.box = [width, height];
       this.root.style.setProperty("--box-w", `${width}px`);
       this.root.style.setProperty("--box-h", `${height}px`);
+      this.root.classList.toggle("gw-tiny", Math.min(width, height) < TINY);
       for (const { node, tile } of this.entries) if (tile) gw.fillTile(node, tile, this.#scale(tile));
     }
 
@@ -77,6 +79,13 @@
     }
 
     clear() { this.#choose(new Set()); }
+
+    /* Select one tile, without the focus. */
+    choose(index) {
+      if (!this.entries[index]) return;
+      this.active = index;
+      this.#choose(new Set([this.entries[index].key]), index);
+    }
 
     move(index, focus = true) {
       if (!this.entries.length) return;
@@ -101,6 +110,8 @@
       if (name === "Enter") return this.#view(this.active);
       if (name === " ") return this.#toggle(this.active);
       if (name === "k") return gw.board?.keep(this.meant), true;
+      if (name === "m") return gw.breed?.open(this.meant), true;
+      if (name === "l") return gw.showSliders(this.meant[0]), true;
       if (name === "x" || name === "Delete") return gw.board?.remove(this.meant), true;
       if (name === "Escape" && this.chosen.size) return this.clear(), true;
       return false;

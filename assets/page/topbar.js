@@ -121,6 +121,7 @@
     function take(next, asked) {
       const { models } = next;
       shelf = { models: [...models.filter((model) => model.mine), ...models.filter((model) => !model.mine)] };
+      gw.set("models", shelf.models);
       const sound = models.filter((model) => !model.fault);
       const named = (name) => sound.find((one) => one.name === name);
       const model = named(asked) ?? named(gw.state.model?.name) ?? named(gw.remembered("model", null)) ?? sound[0] ?? null;

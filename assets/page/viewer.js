@@ -53,9 +53,23 @@
     const { tile, key } = grid.entries[to];
     const level = tile.kind === "level" && Boolean(gw.surface);
     dialog.node.classList.toggle("gw-level", level);
+    offer([...gw.tileActions.filter((one) => one.when(tile)), ...(level ? gw.surfaceActions : [])]);
     tell(tile);
     if (level) work(tile, key);
     else size();
+  }
+
+  /* Where one can go on from here. */
+  function offer(actions) {
+    const button = ({ icon, text, title, run }) => el("button", { type: "button", class: "gw-button", title: title ?? text, onclick: () => goOn(run) }, gw.icon(icon), el("span", { text }));
+    extra.replaceChildren(...actions.map(button));
+  }
+
+  /* The large view makes room for what comes. */
+  function goOn(act) {
+    const tile = shown;
+    dialog.node.close();
+    act(tile);
   }
 
   /* What is said about a tile; again after each change of a level. */
@@ -76,7 +90,6 @@
       facts.before(gw.surface.side);
       about.append(facts);
     }
-    extra.replaceChildren(...gw.surfaceActions.map((one) => el("button", { type: "button", class: "gw-button", title: one.title ?? one.text, onclick: () => one.run(shown) }, gw.icon(one.icon), el("span", { text: one.text }))));
     const own = tile.id === undefined;
     gw.surface.open(tile, (now) => {
       if (own) from.put(key, now);
@@ -120,6 +133,8 @@
     k: () => gw.board.keep([shown]),
     x: () => gw.board.remove([shown]),
     d: () => save.click(),
+    m: () => goOn((tile) => gw.breed.open([tile])),
+    l: () => (gw.hasSliders(shown) ? goOn(gw.showSliders) : gw.showSliders(shown)),
   };
 
   /* A button that was pressed may be disabled now, and then the page has the focus: its keys are meant for the view too. */

@@ -6,7 +6,7 @@ without one, that fill, make parts of a parent anew; of two parents, a part of o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -52,7 +52,14 @@ Draw = Callable[[Random, float], Sampled]
 
 
 def children(
-    parents: Sequence[Sampled], *, loaded: LoadedModel, far: float, seed: int, count: int = 16
+    parents: Sequence[Sampled],
+    *,
+    loaded: LoadedModel,
+    far: float,
+    seed: int,
+    count: int = 16,
+    start: int = 0,
+    known: Collection[str] = (),
 ) -> Iterator[Sampled]:
     """Samples like these: canonical renders whose origins make them again.
 
@@ -70,6 +77,8 @@ def children(
         far: 0 for nearly the same, 1 for nearly new samples.
         seed: of the chance; another gives other children.
         count: 1 to `MOST_CHILDREN`.
+        start: index of the first, where those before it are there already: children may be made a few at a time.
+        known: digests of those before it.
 
     Raises:
         GenworldError: at once, for parents of several models, or of one that neither has a latent space nor fills.
@@ -79,7 +88,8 @@ def children(
     count = limits.whole("The number of children", count, 1, MOST_CHILDREN)
     limits.whole("The number of parents", len(parents), 1, MOST_PARENTS)
     _require_one_model(parents, loaded)
-    return _differing(_drawing(parents, loaded), parents, far, seed, count)
+    seen = {*known, *(parent.example.digest for parent in parents)}
+    return _differing(_drawing(parents, loaded), seen, far, seed, range(start, start + count))
 
 
 def _drawing(parents: Sequence[Sampled], loaded: LoadedModel) -> Draw:
@@ -96,9 +106,8 @@ def _drawing(parents: Sequence[Sampled], loaded: LoadedModel) -> Draw:
     )
 
 
-def _differing(draw: Draw, parents: Sequence[Sampled], far: float, seed: int, count: int) -> Iterator[Sampled]:
-    seen = {parent.example.digest for parent in parents}
-    for index in range(count):
+def _differing(draw: Draw, seen: set[str], far: float, seed: int, indices: range) -> Iterator[Sampled]:
+    for index in indices:
         for attempt in range(ATTEMPTS):
             # what does not come out different near by does so farther away
             child = draw(numpy_stream(seed, f"child/{index}/{attempt}"), far + (1 - far) * attempt / ATTEMPTS)

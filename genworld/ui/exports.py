@@ -32,10 +32,25 @@ def export(items: Sequence[Item], *, name: str, format: str) -> Path:  # noqa: A
         raise GenworldError("A pack needs at least one kept item, but the board is empty; keep a sample first.")
     if format not in packs.FORMATS:
         raise unknown("pack format", format, packs.FORMATS)
+    return packs.export(items, name=name, format=format, folder=_fresh())
+
+
+def place(name: str, content: bytes) -> Path:
+    """One file of this name, written where packs are.
+
+    Args:
+        name: a plain file name of ours.
+    """
+    path = _fresh() / name
+    path.write_bytes(content)
+    return path
+
+
+def _fresh() -> Path:
     sweep()
-    place = folder() / secrets.token_urlsafe(24)
-    place.mkdir(parents=True)
-    return packs.export(items, name=name, format=format, folder=place)
+    made = folder() / secrets.token_urlsafe(24)
+    made.mkdir(parents=True)
+    return made
 
 
 def folder() -> Path:

@@ -12,6 +12,7 @@ from genworld.errors import GenworldError
 from genworld.limits import LIMITS, Limits
 from genworld.mode import Mode
 from genworld.models import FAMILIES
+from genworld.models.base import LatentModel
 from genworld.sampling import SMALLEST_SIDE, LoadedModel, open_model
 from genworld.ui import legends, tiles
 from genworld.ui.folders import folder, folders, is_private
@@ -50,6 +51,8 @@ def entry(found: Checkpoint, mode: Mode) -> dict[str, Any]:
         "summary": found.summary,
         "kind": found.kind,
         "family": family.title,
+        "digest": found.digest,
+        "latent": issubclass(family.serving(found.kind), LatentModel),
         # What the operator of a public page trained is no visitor's.
         "mine": found.mine and (mode is Mode.LOCAL or is_private(found.folder.name)),
         "classes": list(spec.classes),

@@ -10,6 +10,7 @@ from genworld.errors import GenworldError
 from genworld.library import Library
 from genworld.mode import Mode
 from genworld.ui.components.board_panel import BoardPanel
+from genworld.ui.components.explore import Explore
 from genworld.ui.components.intake import Intake
 from genworld.ui.components.surface import Surface
 from genworld.ui.components.top_bar import TopBar
@@ -40,6 +41,7 @@ def build(mode: Mode) -> gr.Blocks:
             BoardPanel(mode, library)
         Intake(mode)
         Surface(mode, library)
+        Explore(mode, library)
         Wardrobe(mode)
     # Nothing here goes through Gradio's named endpoints, and what they could reach stays shut.
     return blocks.queue(api_open=False, max_size=200, default_concurrency_limit=2)

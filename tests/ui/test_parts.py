@@ -43,7 +43,8 @@ def test_what_can_be_called_is_exactly_this(home: Path) -> None:
     surface = {"opened", "painted", "redone", "walked", "repaired"}
     intake = {"take", "understand", "learn", "unlearn", "forget"}
     wardrobe = {"arts", "proposals", "wear", "lay", "try_on"}
-    assert callable_names == board | surface | intake | wardrobe | {"models", "preview", "samples"}
+    explore = {"blended", "animated", "bred"}
+    assert callable_names == board | surface | explore | intake | wardrobe | {"models", "preview", "samples"}
     local = workspace.build(Mode.LOCAL)
     at_home = {fn.__name__ for block in local.blocks.values() for fn in getattr(block, "server_fns", [])}
     into_folders, own_models = {"project", "write_into"}, {"discard", "restore"}
