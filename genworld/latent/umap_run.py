@@ -83,3 +83,4 @@ def main(folder: Path) -> None:
 
 if __name__ == "__main__":
     main(Path(sys.argv[1]))
+    os._exit(0)  # taking compiled code down again can take longer than the epochs
