@@ -4,6 +4,7 @@
   const gw = window.genworld;
   const { el } = gw;
   const POLL_MS = 400;
+  const PATIENCE_MS = 300;
   const REPAINT_MS = 900;
   const CACHED = 512;
   const AT_ONCE = 32;
@@ -35,13 +36,14 @@
     root.classList.add("gw-map");
     root.append(controls.node, area, preview.node);
 
+    const nobodys = () => ({ stars: [], open: [], kept: new Set() });
     let model = null;
     let about = null;
     let wanted = null; // what is laid out: {wish, count, method, axes, key}
     let places = null;
     let measures = null;
     let labels = null;
-    let own = { items: [], left: 0 };
+    let own = nobodys();
     let examples = { items: [] };
     let latest = 0;
     let run = 0; // of what is made at a place
@@ -70,7 +72,7 @@
       run += 1;
       model = next;
       places = measures = labels = current = null;
-      own = { items: [], left: 0 };
+      own = nobodys();
       examples = { items: [] };
       seen.clear();
       plot.clear();
@@ -107,18 +109,19 @@
       try {
         const next = controls.read();
         const key = JSON.stringify([next.wish, next.count]);
-        if (key !== wanted?.key) { measures = labels = null; seen.clear(); unchoose(); }
+        if (key !== wanted?.key) { measures = labels = null; own = nobodys(); seen.clear(); unchoose(); }
         wanted = { ...next, key };
         measures ??= new gw.mapData.Measures(next.count, about.attributes.map((one) => one.name));
         controls.say("");
         chosen([]);
         busy(true);
+        setTimeout(() => mine === latest && area.classList.contains("gw-busy") && next.method !== "measured" && area.classList.add("gw-map-stale"), PATIENCE_MS);
         const going = () => mine === latest;
         if (next.method === "measured") await measure(going, () => { placeMeasured(); paint(places.fresh); places.fresh = false; });
         else await project(going);
         if (!going()) return;
         note.hidden = true;
-        area.classList.remove("gw-map-fresh");
+        area.classList.remove("gw-map-fresh", "gw-map-stale");
         await paint(fresh);
         await overlays("all", going);
         await recolour(going);
@@ -141,8 +144,23 @@
       if (going() && wanted.method === "umap") await umap(going);
       if (!going()) return;
       const answer = await ask("map_places", asking());
-      if (going()) places = { ...answer, xy: gw.mapData.floats(answer.xy), titles: answer.axes.map(axisTitle), alike: true };
+      if (going()) replace({ ...answer, xy: gw.mapData.floats(answer.xy), titles: answer.axes.map(principal) });
     }
+
+    /* Other places for the same samples: what lay over the old ones waits until its new places are known. */
+    function replace(next) {
+      const same = places?.names && places.names === next.names;
+      places = next;
+      own = { stars: starred(own.kept), open: same ? own.open : [], kept: own.kept };
+      if (!same) examples = { items: [] };
+      if (current?.kind === "sample") current = { ...current, x: places.xy[2 * current.id], y: places.xy[2 * current.id + 1] };
+      else if (!same) current = null;
+      plot.mark("hover", null);
+      plot.mark("chosen", current?.kind === "sample" ? [current.x, current.y] : null);
+      if (!current) plot.mark("made", null);
+    }
+
+    const starred = (kept) => [...kept].filter((index) => index < places.xy.length / 2).map((index) => ({ kind: "sample", id: index, x: places.xy[2 * index], y: places.xy[2 * index + 1] })).filter((hit) => Number.isFinite(hit.x + hit.y));
 
     async function umap(going) {
       let state = await ask("map_umap", asking());
@@ -150,7 +168,7 @@
       while (state.state !== "succeeded") {
         if (!going() || state.state === "cancelled") return ask("map_umap_leave", { token }).catch(() => {});
         advance(state.step, state.total || 1, inWords(state));
-        if (!places) tell("Laying the map out", "A UMAP takes a while the first time, and is there at once after that. Other tabs work meanwhile.");
+        tell("Laying the map out", "A UMAP takes a minute the first time, and is there at once after that. You can work elsewhere meanwhile.");
         await new Promise((done) => setTimeout(done, POLL_MS));
         state = await ask("map_umap_state", { token });
       }
@@ -180,14 +198,14 @@
       const xy = new Float32Array(2 * measures.count);
       for (let index = 0; index < measures.count; index += 1) [xy[2 * index], xy[2 * index + 1]] = [x[index], y[index]];
       const fresh = !places || places.names !== wanted.axes.join();
-      places = { xy, titles: wanted.axes.map((name) => attributeTitle(controls.attribute(name))), alike: false, boxes: gw.mapData.emptyBoxes(x, y), names: wanted.axes.join(), fresh };
+      replace({ xy, titles: wanted.axes.map((name) => axisOf(controls.attribute(name))), boxes: gw.mapData.emptyBoxes(x, y), names: wanted.axes.join(), fresh });
       note.hidden = true;
     }
 
-    const axisTitle = ({ title: name, share, unit }) => (share ? `${name}, ${Math.round(100 * share)}% of the variance` : unit ? `${name} (${unit})` : name);
-    const attributeTitle = ({ title: name, unit, more }) => `${name}${unit ? ` (${unit})` : ""}${more ? `   ${more} →` : ""}`;
+    const principal = ({ name, title: plain, share }) => ({ title: share ? `PC ${name}, ${Math.round(100 * share)}% of the variance` : plain, percent: false });
+    const axisOf = ({ title: name, unit, more }) => ({ title: `${name}${unit && unit !== "share" ? ` (${unit})` : ""}${more ? `   ${more} →` : ""}`, percent: unit === "share" });
 
-    const isKept = (index) => own.stars?.has(index) ?? false;
+    const isKept = (index) => own.kept.has(index);
 
     function colouring() {
       const { count } = wanted;
@@ -203,14 +221,15 @@
 
     async function paint(fresh = false) {
       const { groups, legend: meaning } = colouring();
-      await plot.draw({ xy: places.xy, axes: places.titles, alike: places.alike, boxes: places.boxes, groups, stars: own.items.filter((hit) => hit.index !== null), open: own.items.filter((hit) => hit.index === null), examples: examples.items }, fresh);
+      await plot.draw({ xy: places.xy, axes: places.titles, boxes: places.boxes, groups, stars: own.stars, open: own.open, examples: examples.items }, fresh);
       showLegend(meaning);
       if (lasso.length) chosen([]);
     }
 
     function showLegend(meaning) {
       const key = (className, text) => el("span", { class: "gw-map-key" }, el("i", { class: className }), text);
-      const starred = own.items.length ? [el("span", { class: "gw-map-key gw-map-starred" }, gw.icon("star"), `${own.items.length} kept`)] : [];
+      const kept = own.stars.length + own.open.length;
+      const starred = kept ? [el("span", { class: "gw-map-key gw-map-starred" }, gw.icon("star"), `${kept} kept`)] : [];
       const learned = examples.items.length ? [key("gw-map-diamond", `${examples.items.length} training examples`)] : [];
       const empty = places.boxes?.length ? [key("gw-map-hatch", `no sample of ${measures.done.toLocaleString("en")} falls here`)] : [];
       legend.replaceChildren(...gw.mapColours.legendNodes(meaning), ...empty, ...starred, ...learned);
@@ -249,9 +268,10 @@
       if (which !== "training") {
         const answer = await ask("map_kept", asking({ secret: gw.board?.secret }));
         if (!still()) return;
-        const items = answer.items.map((one) => ({ kind: one.index === null ? "item" : "sample", id: one.index ?? one.id, index: one.index, item: one.id, x: one.x, y: one.y, how: one.how })).filter((one) => one.x !== null && one.y !== null);
         // What is kept wears its mark wherever it is seen; the rest of the board is laid over where that is wished.
-        own = { items: items.filter((one) => one.index !== null || controls.own), stars: new Set(items.filter((one) => one.index !== null).map((one) => one.index)) };
+        const open = answer.others.map(({ id, x, y, how }) => ({ kind: "item", id, x, y, how }));
+        const kept = new Set(answer.samples.map(({ index }) => index));
+        own = { stars: starred(kept), open: controls.own ? open : [], kept };
         const unplaced = answer.left ? `${gw.plural(answer.left, "item")} of the board cannot be placed. ${answer.why}` : "";
         controls.told("kept", controls.own ? unplaced : "");
       }
@@ -267,7 +287,10 @@
       await paint();
     }
 
-    function busy(on) { area.classList.toggle("gw-busy", on); }
+    function busy(on) {
+      area.classList.toggle("gw-busy", on);
+      if (!on) area.classList.remove("gw-map-stale");
+    }
 
     function advance(now, all, words) {
       bar.style.width = `${(100 * now) / all}%`;

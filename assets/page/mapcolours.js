@@ -84,7 +84,7 @@
   }
 
   const short = (number) => (Number.isInteger(number) ? number.toLocaleString("en") : Math.abs(number) >= 100 ? number.toFixed(0) : Number(number.toPrecision(2)).toString());
-  const withUnit = (number, { unit }) => (Number.isFinite(number) ? `${short(number)}${unit && unit.length < 12 ? ` ${unit}` : ""}` : "");
+  const withUnit = (number, { unit }) => (!Number.isFinite(number) ? "" : unit === "share" ? `${Math.round(100 * number)}%` : `${short(number)}${unit && unit.length < 12 ? ` ${unit}` : ""}`);
 
   /* What the colours mean, as nodes. */
   function legendNodes(legend) {

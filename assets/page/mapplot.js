@@ -8,6 +8,7 @@
   const STILL = 5;
   const SVG_MOST = 4000;
   const STEP = 1.4;
+  const AIR = 0.04;
   const MARGIN = { l: 52, r: 12, t: 8, b: 44 };
   let library = null;
 
@@ -52,8 +53,7 @@
     /*
      * xy      Float32Array of 2 numbers for each sample
      * groups  of `gw.mapColours`
-     * axes    two titles
-     * alike   whether both axes have one scale
+     * axes    two of {title, percent}
      * boxes   places that no sample falls on
      * stars, open, examples   hits that lie over the samples
      * fresh   whether the view starts anew
@@ -74,12 +74,12 @@
       }
       for (const [symbol, hits] of [["diamond-open", view.examples], ["star-open", view.open], ["star", view.stars]]) traces.push(marks(type, symbol, hits ?? []));
       this.hits = [...(view.stars ?? []), ...(view.open ?? []), ...(view.examples ?? [])];
-      const keep = this.drawn && !fresh ? this.#ranges() : null;
-      await window.Plotly.react(this.holder, traces, this.#layout(view, keep), { displayModeBar: false, scrollZoom: true, doubleClick: false, responsive: false, displaylogo: false });
+      this.#collect();
+      const before = this.drawn && !fresh;
+      await window.Plotly.react(this.holder, traces, this.#layout(view, before ? this.#ranges() : this.#whole()), { displayModeBar: false, scrollZoom: true, doubleClick: false, responsive: false, displaylogo: false });
       if (!this.drawn) this.#bind();
       this.drawn = true;
       this.drawing = false;
-      this.#collect();
       this.place();
     }
 
@@ -89,8 +89,11 @@
       for (const name of Object.keys(this.rings)) this.mark(name, null);
     }
 
-    /* Plotly fits the view again. */
-    fit() { return window.Plotly.relayout(this.holder, { "xaxis.autorange": true, "yaxis.autorange": true }); }
+    /* All that lies on the map, and a little ground around it. */
+    fit() {
+      const { x, y } = this.#whole();
+      return window.Plotly.relayout(this.holder, { "xaxis.range": x, "yaxis.range": y });
+    }
 
     zoom(by) {
       const { x, y } = this.#ranges();
@@ -114,7 +117,7 @@
 
     /* A ring around a place: "hover", "chosen" or "made". */
     mark(name, at) {
-      this.rings[name].at = at;
+      this.rings[name].at = at && Number.isFinite(at[0] + at[1]) ? at : null;
       this.place();
     }
 
@@ -199,28 +202,39 @@
       return { x: [...xaxis.range], y: [...yaxis.range] };
     }
 
+    #whole() {
+      const all = [...this.points, ...this.hits];
+      const around = (of) => {
+        const { low, high } = gw.mapData.range(all.map(of));
+        if (!(high >= low)) return [0, 1];
+        const rim = AIR * (high - low) || 1;
+        return [low - rim, high + rim];
+      };
+      return { x: around((hit) => hit.x), y: around((hit) => hit.y) };
+    }
+
     #collect() {
       this.points = [];
       for (const members of this.members) for (const index of members ?? []) this.points.push({ kind: "sample", id: index, x: this.view.xy[2 * index], y: this.view.xy[2 * index + 1] });
     }
 
-    #layout(view, keep) {
+    #layout(view, ranges) {
       const token = gw.mapToken;
-      const axis = (title, range, extra) => ({ title: { text: title, standoff: 8, font: { size: 12, color: token("--text") } }, zeroline: false, gridcolor: token("--map-grid"), gridwidth: 1, linecolor: token("--line"), tickcolor: token("--line"), tickfont: { size: 11, color: token("--quiet") }, nticks: 8, automargin: false, fixedrange: false, ...(range ? { range, autorange: false } : { autorange: true }), ...extra });
+      const axis = ({ title, percent }, range) => ({ title: { text: title, standoff: 8, font: { size: 12, color: token("--text") } }, tickformat: percent ? ",.0%" : "", zeroline: false, gridcolor: token("--map-grid"), gridwidth: 1, linecolor: token("--line"), tickcolor: token("--line"), tickfont: { size: 11, color: token("--quiet") }, nticks: 8, automargin: false, fixedrange: false, range, autorange: false });
       return {
         autosize: true,
         margin: MARGIN,
         paper_bgcolor: "rgba(0,0,0,0)",
-        plot_bgcolor: token("--map-ground"),
+        plot_bgcolor: "rgba(0,0,0,0)",
         font: { family: "system-ui, sans-serif", size: 12, color: token("--text") },
         showlegend: false,
         hovermode: false,
         dragmode: this.tool,
         newselection: { line: { color: token("--select"), width: 1.5, dash: "solid" } },
         activeselection: { fillcolor: token("--select"), opacity: 0.06 },
-        selections: keep ? this.holder.layout?.selections ?? [] : [],
-        xaxis: axis(view.axes[0], keep?.x),
-        yaxis: axis(view.axes[1], keep?.y, view.alike ? { scaleanchor: "x", scaleratio: 1 } : {}),
+        selections: [],
+        xaxis: axis(view.axes[0], ranges.x),
+        yaxis: axis(view.axes[1], ranges.y),
       };
     }
 
@@ -250,14 +264,17 @@
       this.holder.addEventListener("pointerleave", () => this.told.hover(null));
       this.holder.addEventListener("pointerdown", (event) => {
         const at = event.button === 0 ? within(event) : null;
-        down = at && { at, x: event.clientX, y: event.clientY };
+        down = at && { at, x: event.clientX, y: event.clientY, still: true };
         if (at) this.holder.focus({ preventScroll: true });
+      }, true);
+      addEventListener("pointermove", (event) => {
+        if (down && Math.hypot(event.clientX - down.x, event.clientY - down.y) > STILL) down.still = false;
       }, true);
       // While a button is down plotly lays a cover over the page, so the release is heard by the window.
       addEventListener("pointerup", (event) => {
         const from = down;
         down = null;
-        if (!from || Math.hypot(event.clientX - from.x, event.clientY - from.y) > STILL) return;
+        if (!from?.still) return;
         const hit = this.nearest(from.at, event.pointerType === "touch" ? 2 * REACH : REACH);
         if (hit) this.told.pick(hit);
         else this.told.empty(this.#toPlace(from.at));

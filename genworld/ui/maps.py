@@ -23,6 +23,7 @@ from genworld.latent.umaps import UmapRun
 from genworld.library import Item
 from genworld.limits import Limits
 from genworld.measure.attributes import Attribute, attributes_of
+from genworld.mode import Mode
 from genworld.models.base import LatentModel
 from genworld.provenance import SeedOrigin
 from genworld.sampling import LoadedModel, Sampled
@@ -146,7 +147,7 @@ def places(wanted: Chart) -> dict[str, Any]:
 
 
 def _axis(axis: Axis) -> dict[str, Any]:
-    return {"title": axis.title, "unit": axis.unit, "share": axis.share}
+    return {"name": axis.name, "title": axis.title, "unit": axis.unit, "share": axis.share}
 
 
 def labels(wanted: Chart) -> dict[str, Any]:
@@ -232,18 +233,19 @@ def _last(rounds: Iterator[Made]) -> Made:
 
 
 def kept(wanted: Chart, items: Sequence[Item]) -> dict[str, Any]:
-    """Where kept items lie on the map: those that are samples of it by their index, others by what they are."""
-    spec = wanted.loaded.model.spec
-    fitting = [item for item in items if item.kind == spec.kind]
+    """Which samples of the map are kept, and where the other kept items lie."""
+    own = {item.id: index for item in items if (index := _index(wanted, item)) is not None}
+    others = [item for item in items if item.id not in own]
     with turn():
-        spots = placing.place(wanted.map, [Sampled(item.example, item.origin) for item in fitting])
-    told = [
-        {"id": item.id, "digest": item.digest, "index": _index(wanted, item), **_spot(spot)}
-        for item, spot in zip(fitting, spots, strict=True)
-        if spot is not None
-    ]
-    left = len(items) - len(told)
-    return {"items": told, "left": left, "why": placing.why_not(wanted.map) if left else ""}
+        spots = placing.place(wanted.map, [Sampled(item.example, item.origin) for item in others])
+    placed = [{"id": item.id, **_spot(spot)} for item, spot in zip(others, spots, strict=True) if spot is not None]
+    left = len(others) - len(placed)
+    return {
+        "samples": [{"id": item, "index": index} for item, index in own.items()],
+        "others": placed,
+        "left": left,
+        "why": placing.why_not(wanted.map) if left else "",
+    }
 
 
 def _index(wanted: Chart, item: Item) -> int | None:
@@ -256,7 +258,7 @@ def _index(wanted: Chart, item: Item) -> int | None:
 
 
 def _spot(spot: Spot) -> dict[str, Any]:
-    return {"x": _number(spot.x), "y": _number(spot.y), "how": spot.how}
+    return {"x": spot.x, "y": spot.y, "how": spot.how.value}
 
 
 def items(some: Sequence[Item]) -> dict[str, Any]:

@@ -21,7 +21,8 @@ USUAL = 2_000
 TILES_AT_ONCE = 32
 FARTHEST = 1e6
 """No place of a map is farther out."""
-KEPT_SHOWN = 2_000
+KEPT_SHOWN = 1_000
+"""The newest of a large board."""
 EXAMPLES = 100_000
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from genworld.ui.tabs import latent, sample
+from genworld.ui.tabs import map as map_
 from genworld.ui.tabs.tab import Tab
 
-TABS: tuple[Tab, ...] = (sample.TAB, latent.TAB)
+TABS: tuple[Tab, ...] = (sample.TAB, latent.TAB, map_.TAB)
