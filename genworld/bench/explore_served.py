@@ -88,6 +88,7 @@ def _same(one: Told, other: Told) -> bool:
 
 def maps(visitor: Visitor, model: str) -> Iterator[object]:
     """Maps of a model: the bundled one, one of fresh samples, and as many points as a map can show."""
+    visitor.ask("map", "map_about", model=model)  # the page opens the model before its map
     for method in ("pca", "umap"):
         yield Timing(
             f"{model}, the bundled {method.upper()} of {USUAL:,} samples",
@@ -123,6 +124,7 @@ def _until_whole(visitor: Visitor, chart: Told) -> None:
 
 def _until_laid_out(visitor: Visitor, chart: Told) -> None:
     told = visitor.ask("map", "map_umap", **chart)
+    token = told.get("token")
     while told["state"] in ("queued", "running"):
         time.sleep(0.1)
-        told = visitor.ask("map", "map_umap_state", token=told["token"])
+        told = visitor.ask("map", "map_umap_state", token=token)
