@@ -32,11 +32,11 @@ from genworld.sampling import LoadedModel
 
 __all__ = ["Found", "fitting", "search"]
 
-DRAWS = 400
+DRAWS = 600
 """Draws of the prior that are looked at."""
 CHUNK = 100
 """Draws that are decoded together."""
-DOWN = ((24, 15), (8, 30))
+DOWN = ((24, 20), (8, 40))
 """How many codes go downhill together, and for how many steps; then the likest go on."""
 NEWTON = ((3, 4), (1, 12))
 """The same of Gauss-Newton steps."""
@@ -55,6 +55,8 @@ LATENTS = 16
 """Latents that are tried for a code in the end, of the draws whose codes lie nearest."""
 LATENT_STEPS, LATENT_RATE = 200, 0.05
 """How they go downhill."""
+ROUNDING = 1e-3
+"""Difference that another latent for the same code may make."""
 COMBINATIONS = 16
 """Class weights with which an encoder is asked, at most."""
 
@@ -174,7 +176,8 @@ class _Search:
                 break
         assert best is not None  # noqa: S101  there are steps
         with _computing():
-            yield self._found(self._explained(best.point), best.total, best.total)
+            last = self._found(self._explained(best.point), best.total, best.total)
+        yield last if last.difference <= best.difference + ROUNDING else replace(best, step=best.total)
 
     def _steps(self) -> Iterator[Callable[[], None]]:
         yield from (partial(self._draw, first) for first in range(0, DRAWS, CHUNK))
@@ -259,12 +262,10 @@ class _Search:
         if not isinstance(self.model, HasStyle):
             return point
         code = self._code(point)
-        wanted = self.white.of(code)
-        apart = (self.white.of(self.drawn.code) - wanted).square().sum(dim=1)
-        near = self.drawn[apart.argsort(stable=True)[:LATENTS]]
+        near = self.drawn[(self.drawn.code - code).square().sum(dim=1).argsort(stable=True)[:LATENTS]]
 
         def cost(z: Tensor) -> Tensor:
-            return (self.white.of(self.model.placed(z, near.weights)) - wanted).square().mean(dim=1)
+            return (self.model.placed(z, near.weights) - code).square().mean(dim=1)
 
         with torch.enable_grad():
             z = downhill(cost, near.z, LATENT_STEPS, LATENT_RATE)
