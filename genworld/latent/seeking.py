@@ -59,13 +59,12 @@ class Search(ABC, Generic[Candidate]):
     def __init__(self, shown: MeasuredMap, wanted: tuple[float, float], seed: int) -> None:
         self.shown, self.loaded, self.wanted, self.seed = shown, shown.loaded, wanted, seed
         near = shown.neighbours(*wanted, self.parents)
-        self._best = list(zip(shown.distances(*wanted, shown.xy[near]).tolist(), self.known(near), strict=True))
+        self._best = list(zip(self._far(shown.xy[near]), self.known(near), strict=True))
 
     @property
     def distance(self) -> float:
         """Between the nearest by now and the wanted place, in the map's units; infinite where nothing has a place."""
-        found = self._best[0][0]
-        return found if np.isfinite(found) else np.inf
+        return self._best[0][0]
 
     @property
     def nearest(self) -> Sampled:
@@ -79,9 +78,13 @@ class Search(ABC, Generic[Candidate]):
 
     def take(self, candidates: Sequence[Candidate], places: Places) -> None:
         """Keep the nearest of those that are known by now and of these."""
-        far = np.nan_to_num(self.shown.distances(*self.wanted, places), nan=np.inf).tolist()
-        every = [*self._best, *zip(far, candidates, strict=True)]
+        every = [*self._best, *zip(self._far(places), candidates, strict=True)]
         self._best = sorted(every, key=lambda each: each[0])[: self.parents]
+
+    def _far(self, places: Places) -> list[float]:
+        """Distances to the wanted place; what has no place is infinitely far."""
+        far: list[float] = np.nan_to_num(self.shown.distances(*self.wanted, places), nan=np.inf).tolist()
+        return far
 
     def round(self, number: int) -> None:
         """Make some more and keep what is nearer; the same for the same number and seed."""

@@ -118,7 +118,9 @@ class UmapRun:
         """How far it is, for a person."""
         if self.state is State.RUNNING:
             return f"epoch {self.step} of {self.total}" if self.total else umap_run.STARTING
-        return "waiting for its turn" if self.state is State.QUEUED else self.error or self.state.value
+        if self.state is State.FAILED:
+            return self.error or "failed"
+        return "waiting for its turn" if self.state is State.QUEUED else self.state.value
 
     def start(self) -> None:
         """Begin, as soon as it is its turn."""
