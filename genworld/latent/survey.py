@@ -132,7 +132,7 @@ class Survey:
 
     def point(self, index: int) -> Point:
         """Where a sample lies. Raises GenworldError for a model without a latent space."""
-        return points_of(_latent(self.loaded), [self.request(index)])[0]
+        return points_of(latent_model(self.loaded), [self.request(index)])[0]
 
     def draw(self, until: int, told: Told | None = None) -> None:
         """Codes and class weights of samples 0 to `until - 1`: 0.06 ms each. Nothing to do without a latent space.
@@ -174,7 +174,7 @@ class Survey:
         stop = min(until, start + CODES_AT_ONCE)
         if start >= stop:
             return  # another thread was quicker
-        codes, weights = _codes(_latent(self.loaded), self.requests(start, stop))
+        codes, weights = _codes(latent_model(self.loaded), self.requests(start, stop))
         self._weights.add(weights)
         self._codes.add(codes)
 
@@ -248,7 +248,8 @@ def _codes(model: LatentModel, requests: list[SampleRequest]) -> tuple[NDArray[n
     return codes.cpu().numpy(), weights.cpu().numpy()
 
 
-def _latent(loaded: LoadedModel) -> LatentModel:
+def latent_model(loaded: LoadedModel) -> LatentModel:
+    """The model, for whoever moves in its latent space. Raises GenworldError for one that has none."""
     if not isinstance(loaded.model, LatentModel):
         raise GenworldError(
             f"{loaded.checkpoint.title} draws cell by cell and has no latent space to move in; take a GAN or a VAE."

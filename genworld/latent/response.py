@@ -1,0 +1,49 @@
+"""What a slider changes: how strongly each pixel or cell answers it at a point."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from genworld import sampling
+from genworld.latent.directions import directions_of
+from genworld.latent.survey import latent_model
+from genworld.models.point import Point, codes_of
+from genworld.sampling import LoadedModel
+
+
+def response(loaded: LoadedModel, point: Point, key: str) -> NDArray[np.float32]:
+    """How strongly each place answers a slider: the slope of what the decoder shows along the slider's step.
+
+    Args:
+        loaded: the model.
+        point: where.
+        key: id of a direction.
+
+    Returns:
+        (H, W) float32, 0 to 1: the size of the slope, summed over channels (premultiplied RGBA, or the chance of each
+        tile), the largest being 1; all 0 where nothing answers.
+
+    Raises:
+        GenworldError: an unknown id.
+
+    Source: forward-mode differentiation; Simonyan et al. 2014, *Deep inside convolutional networks*, section 3, turned
+        round: one direction in, all pixels out.
+    """
+    step = directions_of(loaded)[key].step
+    model = latent_model(loaded)
+    with sampling.canonical(), torch.inference_mode(False), torch.no_grad():
+        code, weights = (part.clone() for part in codes_of(model, [point]))
+
+        def shown(at: Tensor) -> Tensor:
+            return model.codec.shown(model.raw(at, weights))
+
+        _, slope = torch.func.jvp(shown, (code,), (torch.from_numpy(step).to(code)[None],))
+    return _scaled(slope[0].abs().sum(dim=0).cpu().numpy())
+
+
+def _scaled(strength: NDArray[np.float32]) -> NDArray[np.float32]:
+    most = float(strength.max())
+    return strength / np.float32(most) if most > 0 else np.zeros_like(strength)
