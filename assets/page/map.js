@@ -117,14 +117,14 @@
         busy(true);
         setTimeout(() => mine === latest && area.classList.contains("gw-busy") && next.method !== "measured" && area.classList.add("gw-map-stale"), PATIENCE_MS);
         const going = () => mine === latest;
-        if (next.method === "measured") await measure(going, () => { placeMeasured(); paint(places.fresh); places.fresh = false; });
+        if (next.method === "measured") await measure(going, () => { placeMeasured(); paint(fresh); });
         else await project(going);
         if (!going()) return;
         note.hidden = true;
         area.classList.remove("gw-map-fresh", "gw-map-stale");
         await paint(fresh);
         await overlays("all", going);
-        await recolour(going);
+        await recolour();
       } catch (error) {
         if (mine === latest) places ? gw.fault(error) : tell("No map", error.message, "Try again", () => lay(true));
       } finally {
@@ -197,9 +197,9 @@
       const [x, y] = wanted.axes.map((name) => measures.column(name));
       const xy = new Float32Array(2 * measures.count);
       for (let index = 0; index < measures.count; index += 1) [xy[2 * index], xy[2 * index + 1]] = [x[index], y[index]];
-      const fresh = !places || places.names !== wanted.axes.join();
-      replace({ xy, titles: wanted.axes.map((name) => axisOf(controls.attribute(name))), boxes: gw.mapData.emptyBoxes(x, y), names: wanted.axes.join(), fresh });
+      replace({ xy, titles: wanted.axes.map((name) => axisOf(controls.attribute(name))), boxes: gw.mapData.emptyBoxes(x, y), names: wanted.axes.join() });
       note.hidden = true;
+      area.classList.remove("gw-map-fresh", "gw-map-stale");
     }
 
     const principal = ({ name, title: plain, share }) => ({ title: share ? `PC ${name}, ${Math.round(100 * share)}% of the variance` : plain, percent: false });
@@ -237,8 +237,8 @@
     }
 
     /* Colours that need figures wait for them, and fill in while they come. */
-    async function recolour(going = null) {
-      const mine = going ? latest : latest;
+    async function recolour() {
+      const mine = latest;
       const still = () => mine === latest;
       const [kind] = controls.colour.split(":");
       try {

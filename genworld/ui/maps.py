@@ -63,8 +63,14 @@ class Chart:
 
     @property
     def map(self) -> Map:
-        """The samples laid out. Raises GenworldError for a UMAP that nobody made yet."""
-        return _laid_out(self.survey, self.count, self.method, self.axes)
+        """The samples laid out; by measured axes, those that are measured by now: nobody waits here for the rest.
+
+        Raises:
+            GenworldError: a UMAP that nobody made yet.
+        """
+        measured = max(self.survey.measured, maps.LEAST)
+        there = min(self.count, measured) if self.method is Method.MEASURED else self.count
+        return _laid_out(self.survey, there, self.method, self.axes)
 
 
 def chart(
@@ -207,8 +213,11 @@ def made(wanted: Chart, x: float, y: float, *, thorough: bool) -> dict[str, Any]
     with turn():
         found = wanted.map
     best = _last(found.search(x, y, patience=SEARCH_SECONDS[thorough]))
+    tile = _tile(wanted.loaded, best.sampled)
+    new = not isinstance(best.sampled.origin, SeedOrigin)
     return {
-        "tile": _tile(wanted.loaded, best.sampled),
+        # A level made from a sample is not that sample any more.
+        "tile": {**tile, "name": wanted.loaded.checkpoint.title} if new else tile,
         "x": _number(best.x),
         "y": _number(best.y),
         "nearest": best.nearest,
