@@ -24,6 +24,7 @@ from genworld import limits, sampling
 from genworld.content import Example
 from genworld.errors import GenworldError
 from genworld.latent.brought import fitting
+from genworld.latent.candidates import Codes, White
 from genworld.latent.likeness import damped, likeness
 from genworld.models.base import HasEncoder, HasStyle, LatentModel, SampleRequest
 from genworld.models.descent import Descent, downhill
@@ -49,8 +50,6 @@ NUDGE = 0.02
 """Change of a whitened code by which slopes are taken, forwards: torch's own forward mode takes seconds to load."""
 DAMPINGS = tuple(10.0**power for power in range(-5, 3))
 """All tried at each Gauss-Newton step: decoding a few more codes costs little beside the slopes."""
-RANK = 1e-4
-"""Directions of less than this share of the largest variance count as having that much."""
 LATENTS = 16
 """Latents that are tried for a code in the end, of the draws whose codes lie nearest."""
 LATENT_STEPS, LATENT_RATE = 200, 0.05
@@ -109,57 +108,15 @@ def _computing() -> Iterator[None]:
         yield
 
 
-@dataclass(frozen=True)
-class _Codes:
-    """Candidates: (N, D) codes, the (N, L) latents and (N, K) class weights that they began with, and (N,) costs."""
-
-    code: Tensor
-    z: Tensor
-    weights: Tensor
-    cost: Tensor
-
-    def __getitem__(self, chosen: Tensor | slice) -> _Codes:
-        return _Codes(self.code[chosen], self.z[chosen], self.weights[chosen], self.cost[chosen])
-
-    def likest(self, count: int) -> _Codes:
-        return self[self.cost.argsort(stable=True)[:count]]
-
-    def joined(self, other: _Codes) -> _Codes:
-        pairs = zip(self.parts, other.parts, strict=True)
-        return _Codes(*(torch.cat(pair) for pair in pairs))
-
-    @property
-    def parts(self) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        return self.code, self.z, self.weights, self.cost
-
-
-class _White:
-    """Between codes and whitened ones, which have variance one in every direction over the draws (of 0 mean)."""
-
-    def __init__(self, codes: Tensor) -> None:
-        self.mean = codes.mean(dim=0)
-        variances, axes = torch.linalg.eigh(torch.cov(codes.T))
-        spread = variances.clamp(min=RANK * float(variances.max()) + 1e-12).sqrt()
-        self._to, self._from = axes / spread @ axes.T, axes * spread @ axes.T
-
-    def of(self, codes: Tensor) -> Tensor:
-        white: Tensor = (codes - self.mean) @ self._to
-        return white
-
-    def back(self, white: Tensor) -> Tensor:
-        codes: Tensor = self.mean + white @ self._from
-        return codes
-
-
 class _Search:
     """One search; its steps are pieces of work of about a tenth of a second."""
 
     def __init__(self, model: LatentModel, example: Example, seed: int) -> None:
         self.model, self.example, self.seed = model, example, seed
         self.like = likeness(model.codec, example)
-        self.drawn: _Codes
-        self.white: _White
-        self.left: _Codes
+        self.drawn: Codes
+        self.white: White
+        self.left: Codes
         self.descent: Descent
 
     def reports(self) -> Iterator[Found]:
@@ -200,17 +157,17 @@ class _Search:
         self.drawn = self.drawn.joined(found) if first else found
         self.left = self.drawn.likest(DOWN[0][0])
         if first + CHUNK >= DRAWS:
-            self.white = _White(self.drawn.code)
+            self.white = White(self.drawn.code)
             self.left = self.left.joined(self._encoded()) if isinstance(self.model, HasEncoder) else self.left
 
-    def _encoded(self) -> _Codes:
+    def _encoded(self) -> Codes:
         assert isinstance(self.model, HasEncoder)  # noqa: S101  `_draw` has looked
         weights = torch.unique(self.drawn.weights, dim=0)[:COMBINATIONS]
         return self._looked_at(self.model.encode([self.example] * len(weights), weights), weights)
 
-    def _looked_at(self, z: Tensor, weights: Tensor) -> _Codes:
+    def _looked_at(self, z: Tensor, weights: Tensor) -> Codes:
         code = self.model.placed(z, weights)
-        return _Codes(code, z, weights, self.like.cost(self.model.raw(code, weights)))
+        return Codes(code, z, weights, self.like.cost(self.model.raw(code, weights)))
 
     def _cost(self, white: Tensor, weights: Tensor) -> Tensor:
         raw = self.model.raw(self.white.back(white), weights.expand(len(white), -1))
@@ -250,7 +207,7 @@ class _Search:
         pull = 2 * LEASH / size
         return slope + pull * white[0], curvature + pull * torch.eye(size)
 
-    def _point(self, one: _Codes) -> Point:
+    def _point(self, one: Codes) -> Point:
         """The point of a candidate: where there is a style, its shift is what its latent does not explain."""
         if not isinstance(self.model, HasStyle):
             return Point(one.code.numpy(), one.weights.numpy(), torch.empty(0).numpy())
@@ -270,7 +227,7 @@ class _Search:
         with torch.enable_grad():
             z = downhill(cost, near.z, LATENT_STEPS, LATENT_RATE)
         best = slice(int(cost(z).argmin()), None)
-        return self._point(_Codes(code, z[best][:1], near.weights[best][:1], torch.zeros(1)))
+        return self._point(Codes(code, z[best][:1], near.weights[best][:1], torch.zeros(1)))
 
     def _code(self, point: Point) -> Tensor:
         z, weights = torch.from_numpy(point.z.copy())[None], torch.from_numpy(point.weights.copy())[None]
