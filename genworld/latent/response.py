@@ -29,19 +29,24 @@ def response(loaded: LoadedModel, point: Point, key: str) -> NDArray[np.float32]
     Raises:
         GenworldError: an unknown id.
 
-    Source: forward-mode differentiation; Simonyan et al. 2014, *Deep inside convolutional networks*, section 3, turned
-        round: one direction in, all pixels out.
+    Source: Simonyan et al. 2014, *Deep inside convolutional networks*, section 3, turned round: one direction in, all
+        pixels out. By two backward passes, as torch's forward mode takes many seconds to load what it needs.
     """
     step = directions_of(loaded)[key].step
     model = latent_model(loaded)
-    with sampling.canonical(), torch.inference_mode(False), torch.no_grad():
+    with sampling.canonical(), torch.inference_mode(False), torch.enable_grad():
         code, weights = (part.clone() for part in codes_of(model, [point]))
+        code.requires_grad_(True)
+        slope = _along(model.codec.shown(model.raw(code, weights)), code, torch.from_numpy(step).to(code)[None])
+    return _scaled(slope[0].abs().sum(dim=0).detach().cpu().numpy())
 
-        def shown(at: Tensor) -> Tensor:
-            return model.codec.shown(model.raw(at, weights))
 
-        _, slope = torch.func.jvp(shown, (code,), (torch.from_numpy(step).to(code)[None],))
-    return _scaled(slope[0].abs().sum(dim=0).cpu().numpy())
+def _along(shown: Tensor, code: Tensor, step: Tensor) -> Tensor:
+    """(1, channels, H, W) slope of what is shown along a step: the derivative of the backward pass by what enters it."""
+    entering = torch.zeros_like(shown, requires_grad=True)
+    (back,) = torch.autograd.grad(shown, code, entering, create_graph=True)
+    (slope,) = torch.autograd.grad(back, entering, step)
+    return slope
 
 
 def _scaled(strength: NDArray[np.float32]) -> NDArray[np.float32]:
