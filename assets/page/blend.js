@@ -7,7 +7,7 @@
   const MARGIN = 16;
   const SMALLEST = 48;
   const STRIP_SHARE = 0.32;
-  const BESIDE = 320;
+  const BESIDE = 288;
   const SIDE_START = 5;
   const STEPS_START = 9;
   const FILE_SIDE = 512;

@@ -113,7 +113,7 @@ window.genworld = { parts: {} };
   /* A file that the server made ready, saved where this browser saves downloads. */
   gw.download = ({ path, name }) => {
     const link = gw.el("a", { href: `gradio_api/file=${encodeURI(path)}`, download: name });
-    document.body.append(link);
+    gw.top().append(link); // beneath an open dialog nothing can be clicked
     link.click();
     link.remove();
   };

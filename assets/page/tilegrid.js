@@ -2,7 +2,9 @@
 "use strict";
 (() => {
   const gw = window.genworld;
-  const TINY = 72; // pixels of a tile that a star would hide
+  /* Pixels of a tile below which its star is small, and below which there is no room for one: K keeps. */
+  const TINY = 72;
+  const STARLESS = 48;
   const MOVES = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
 
   gw.TileGrid = class {
@@ -62,6 +64,7 @@
       this.root.style.setProperty("--box-w", `${width}px`);
       this.root.style.setProperty("--box-h", `${height}px`);
       this.root.classList.toggle("gw-tiny", Math.min(width, height) < TINY);
+      this.root.classList.toggle("gw-starless", Math.min(width, height) < STARLESS);
       for (const { node, tile } of this.entries) if (tile) gw.fillTile(node, tile, this.#scale(tile));
     }
 

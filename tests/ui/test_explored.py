@@ -275,7 +275,7 @@ HOSTILE: list[tuple[str, dict[str, Any]]] = [
         "ends": [None, [{}]],
         "format": [None, "png", "../x", 3],
         "seconds": [None, 0, 1e9, "1"],
-        "scale": [None, 0, 17, 1.5],
+        "scale": [None, 0, 65, 1.5],
     }.items() for value in values],
 ]  # fmt: skip
 

@@ -25,7 +25,7 @@ CHILDREN = 16
 PARENTS = 64
 """At most: an origin names no more."""
 SECONDS = (0.2, 20.0)
-SCALE = (1, 16)
+SCALE = (1, 64)
 FORMS = ("gif", "webp")
 
 
