@@ -18,7 +18,7 @@
     constructor(ask, gone) {
       Object.assign(this, { ask, gone, state: null, latest: 0, size: null });
       this.frame = el("div", { class: "gw-ring-frame" });
-      this.heat = el("img", { class: "gw-ring-heat", alt: "", hidden: true });
+      this.heat = el("div", { class: "gw-ring-heat", hidden: true });
       this.scale = el("span", { class: "gw-scale" });
       this.main = el("div", { id: "latent-preview", class: "gw-ring-main", tabindex: "0", role: "img", "aria-label": "The picture" }, this.frame, this.heat, this.scale);
       this.places = new Map(SIDES.map((side) => [side, this.#place(side)]));
@@ -65,7 +65,7 @@
     /* An answer of the server laid over the picture; null takes it away. */
     glow(heat) {
       this.heat.hidden = !heat;
-      if (heat) this.heat.src = heat.picture;
+      if (heat) this.heat.style.backgroundImage = `url("${heat.picture}")`;
     }
 
     #stale() {

@@ -16,6 +16,7 @@
     let mode = "explore";
     let waiting = null; // what to begin with once the tab is seen
     let inside = false;
+    let chosen = null; // in the bar
     let blend = null;
     const corners = new Map();
 
@@ -83,8 +84,8 @@
       act();
     }
 
-    function begin() {
-      const name = gw.state.model?.name;
+    /* At the seed, in the model that is shown; `name` is another that was just chosen. */
+    function begin(name = session.state?.model?.name ?? gw.state.model?.name) {
       const value = Number(seed.value);
       if (!name) return;
       if (seed.value.trim() === "" || !Number.isInteger(value) || value < 0 || value > Number(seed.max)) return say(`The seed is a whole number from 0 to ${seed.max}, but ${seed.value.trim() || "nothing"} came.`);
@@ -374,11 +375,13 @@
 
     gw.latent = { session, bank, ring, openTile, look };
 
+    if (gw.state.latentStart && gw.state.model) chosen = gw.state.model.name; // what was clicked comes before the bar
     gw.listen("latentStart", (tile) => tile && soon(() => openTile(tile)));
     gw.listen("model", (model) => {
       if (!model) return nothing();
-      if (!session.state && gw.state.latentStart) return;
-      if (session.state?.model?.name !== model.name) soon(() => begin());
+      if (chosen === model.name) return;
+      chosen = model.name;
+      if (session.state?.model?.name !== model.name) soon(() => begin(model.name));
     });
     gw.listen("kept", () => mark());
     new IntersectionObserver(() => seen()).observe(root);

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,12 +68,26 @@ def randomised(loaded: LoadedModel, point: Point, seed: int, locked: Collection[
     seed = limits.whole("The seed", seed, 0, limits.MAX_SEED)
     z = model.noise([SampleRequest(seed, 0)])[0].cpu().numpy()
     fresh = Point(z, point.weights, np.zeros(0, np.float32), point.variety)
-    staying = directions_of(loaded).chosen(locked)
-    if not staying:
-        return fresh
-    before, now = _code(loaded, point), _code(loaded, fresh)
-    change = np.array([each.position(before) - each.position(now) for each in staying])
-    return fresh.moved(_back(staying, change).astype(np.float32))
+    code = _code(loaded, point)
+    return held(loaded, fresh, {each.id: each.position(code) for each in directions_of(loaded).chosen(locked)})
+
+
+def held(loaded: LoadedModel, point: Point, stands: Mapping[str, float]) -> Point:
+    """The nearest point along the sliders' own steps from which some of them are read off where they stood.
+
+    Args:
+        loaded: the model.
+        point: where to begin; it is the answer where nothing is held.
+        stands: positions by id.
+
+    Raises:
+        GenworldError: an unknown id.
+    """
+    if not stands:
+        return point
+    staying, code = directions_of(loaded).chosen(stands), _code(loaded, point)
+    change = np.array([stands[each.id] - each.position(code) for each in staying])
+    return point.moved(_back(staying, change).astype(np.float32))
 
 
 def _code(loaded: LoadedModel, point: Point) -> Numbers:

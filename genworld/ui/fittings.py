@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from genworld.errors import GenworldError
 from genworld.latent import directions
-from genworld.latent.directions import Directions
+from genworld.latent.direction import Directions
 from genworld.sampling import LoadedModel
 
 LOG = logging.getLogger("genworld.ui")
@@ -77,6 +77,10 @@ class _Recent:
     def forget(self, loaded: LoadedModel) -> None:
         with self._lock:
             self._fittings.pop(loaded.checkpoint.digest, None)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._fittings.clear()
 
 
 _recent = _Recent()

@@ -23,8 +23,8 @@ from genworld.models.base import LatentModel
 from genworld.sampling import LoadedModel
 from genworld.ui import latents
 from genworld.ui.draw import turn
-from genworld.ui.latents import Place
 from genworld.ui.pictures import data_uri
+from genworld.ui.points import Place
 from genworld.ui.uploads import Upload
 
 OPEN_AT_ONCE = 8
@@ -130,12 +130,12 @@ def go_on(token: object, *, enough: bool = False) -> dict[str, Any]:
     found = search.latest
     if found is None:
         return {"step": 0, "total": 1, "over": False}
-    told = {"step": found.step, "total": found.total, "words": in_words(found.difference)}
+    told = {"step": found.step, "total": found.total, "words": in_words(found)}
     if not (search.over or enough):
         return {**told, "over": False, **_picture(render.picture(found.example))}
     _open.drop(token)
     place = _place(search.loaded, found)
-    said = f"The nearest to yours that {search.loaded.checkpoint.title} makes: {in_words(found.difference)}."
+    said = f"The nearest to yours that {search.loaded.checkpoint.title} makes: {in_words(found)}."
     return {**told, "over": True, "model": latents.described(search.loaded), **latents.settled(place), "said": said}
 
 
@@ -144,13 +144,12 @@ def forget(token: object) -> None:
     _open.drop(token)
 
 
-def in_words(difference: float) -> str:
-    """How far what was found differs from what was brought.
-
-    >>> in_words(0.0), in_words(0.034)
-    ('the same', '3.4% differs')
-    """
-    return f"{100 * difference:.1f}% differs" if difference >= 0.0005 else "the same"
+def in_words(found: Found) -> str:
+    """How far what was found differs from what was brought."""
+    if not found.difference:
+        return "the very same"
+    what = "of the tiles differ" if isinstance(found.example, Level) else "difference in colour, on average"
+    return f"{100 * found.difference:.1f}% {what}"
 
 
 def _place(loaded: LoadedModel, found: Found) -> Place:
@@ -172,10 +171,4 @@ def _read(upload: Upload, loaded: LoadedModel) -> Example:
         data = datasets.open_dataset(f"{datasets.recognise(upload.place).name}:{upload.place}")
     except GenworldError as error:
         raise upload.fault(error) from error
-    example = data.examples[0]
-    if isinstance(example, Level) != (loaded.checkpoint.kind == "level"):
-        wanted = "one picture" if loaded.checkpoint.kind == "sprite" else "a map"
-        raise GenworldError(
-            f"{loaded.checkpoint.title} makes {loaded.checkpoint.kind}s, but these are others; bring {wanted}."
-        )
-    return example
+    return data.examples[0]

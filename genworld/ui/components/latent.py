@@ -12,7 +12,7 @@ from genworld.ui import asked, boards, dresses, uploads
 from genworld.ui.components.part import Answer, Asked, Part
 
 if TYPE_CHECKING:
-    from genworld.ui.latents import Move, Place
+    from genworld.ui.points import Move, Place
 
 MOVES = 1024
 """Sliders moved in one request, at most."""
@@ -40,23 +40,23 @@ class Latent(Part):
 
     def entered(self, request: Asked) -> Answer:
         """Where somebody begins: at a seed of a model, or at a tile; with what the page says of the model."""
-        from genworld.ui import latents, shelf  # see workspace.warm_up
+        from genworld.ui import latents, points, shelf  # see workspace.warm_up
 
         if request.get("origin") is None:
             loaded = shelf.opened(asked.text("The model", request.get("model")))
             told = latents.described(loaded)
             if "none" in told:
                 return {"model": told}
-            place = latents.sample(loaded, whole("The seed", request.get("seed"), 0, MAX_SEED), dresses.wanted(request))
+            place = points.sample(loaded, whole("The seed", request.get("seed"), 0, MAX_SEED), dresses.wanted(request))
             return {"model": told, **self._told(place, request)}
         return self._entered_tile(request)
 
     def _entered_tile(self, request: Asked) -> Answer:
-        from genworld.ui import latents, origins
+        from genworld.ui import latents, origins, points
 
         kept = boards.kept_item(self.library, self.mode, request)
         origin = origins.read(request.get("origin"), LIMITS[self.mode], kept)
-        place = latents.of_origin(origin, dresses.wanted(request) or (dresses.art_of(kept.example) if kept else None))
+        place = points.of_origin(origin, dresses.wanted(request) or (dresses.art_of(kept.example) if kept else None))
         before = place.origin != origin
         said = (
             "This level was changed since it was sampled: the sliders open at the sample it began with."
@@ -83,10 +83,10 @@ class Latent(Part):
 
     def randomised(self, request: Asked) -> Answer:
         """Another draw; what is locked stays."""
-        from genworld.ui import latents
+        from genworld.ui import points
 
         seed = whole("The seed", request.get("seed"), 0, MAX_SEED)
-        return self._told(latents.randomised(self._place(request), seed, _locked(request)), request)
+        return self._told(points.randomised(self._place(request), seed, _locked(request)), request)
 
     def around(self, request: Asked) -> Answer:
         """Some of the neighbours of a point."""
@@ -138,14 +138,14 @@ class Latent(Part):
 
     def _place(self, request: Asked) -> Place:
         """The point of a tile's origin, as it was told by an answer before."""
-        from genworld.ui import latents, origins
+        from genworld.ui import origins, points
 
-        return latents.of_origin(origins.read(request.get("origin"), LIMITS[self.mode]), dresses.wanted(request))
+        return points.of_origin(origins.read(request.get("origin"), LIMITS[self.mode]), dresses.wanted(request))
 
     def _moved(self, request: Asked) -> Place:
-        from genworld.ui import latents
+        from genworld.ui import points
 
-        return latents.moved(self._place(request), _moves(request), _locked(request))
+        return points.moved(self._place(request), _moves(request), _locked(request))
 
 
 def _moves(request: Asked) -> list[Move]:
