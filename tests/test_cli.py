@@ -456,7 +456,7 @@ def too_small(place: Path, _: Path) -> list[str]:
 def copy_of(place: Path, shelf: Path, change: Callable[[bytes], bytes], name: str = "gems") -> list[str]:
     """A copy of a model whose weights were changed."""
     (place / "copy").mkdir()
-    for path in (shelf / name).iterdir():
+    for path in filter(Path.is_file, (shelf / name).iterdir()):
         data = path.read_bytes()
         weights = path.stem == checkpoint.read(shelf / name).manifest.weights.sha256
         (place / "copy" / path.name).write_bytes(change(data) if weights else data)

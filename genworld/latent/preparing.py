@@ -70,8 +70,10 @@ def prepare(loaded: LoadedModel, *, count: int, method: Method, told: Told) -> P
             f"{loaded.checkpoint.title} draws cell by cell and has no latent space; make its map with measured axes."
         )
     survey, latent = surveys.of(loaded), isinstance(loaded.model, LatentModel)
-    survey.measure(max(count, FITTED) if latent else count, _about("samples measured", told))
-    survey.keep()
+    try:
+        survey.measure(max(count, FITTED) if latent else count, _about("samples measured", told))
+    finally:
+        survey.keep()  # whoever breaks off goes on from there
     found = directions.directions_of(loaded, _about("directions fitted", told)) if latent else None
     if method is Method.UMAP:
         _place(survey, count, told)
