@@ -14,7 +14,7 @@ from genworld import sampling
 from genworld.bench.explore_served import MODELS
 from genworld.bench.rows import Share
 from genworld.content import Example, Level, Sprite
-from genworld.latent import directions, interpolation, inversion
+from genworld.latent import directions, interpolation, inversion, moves
 from genworld.latent.interpolation import Way
 from genworld.measure.attributes import attributes_of, measured
 from genworld.measure.pictures import premultiplied
@@ -136,20 +136,34 @@ def sliders(loaded: LoadedModel) -> Iterator[Share]:
     for one in directions.directions_of(loaded).shown:
         group, _, name = one.id.partition(":")
         if group == "attribute":
+            column = names.index(name)
             after = measured(decoded(model, moved(loaded, points, one.id)), model.spec)
-            change = (after - before)[:, names.index(name)] * signs(len(points))
-            note = f"{(change == 0).mean():.1%} unchanged; R2 {one.score:.2f}"
-            yield Share(
-                f"{loaded.checkpoint.name}, {one.more} by {BY:g} sd", int((change > 0).sum()), len(points), 0.9, note
-            )
+            what = f"{loaded.checkpoint.name}, {one.more} by {BY:g} sd"
+            yield followed(what, before[:, column], after[:, column], f"R2 {one.score:.2f}")
+
+
+def followed(what: str, before: NDArray[np.float32], after: NDArray[np.float32], note: str) -> Share:
+    """How many of (N,) measured values went as asked: up, down, up and so on.
+
+    Values that none of the others exceeds cannot be known to go further: they count as they are, and the note has the
+    share without them.
+
+    >>> followed("taller", np.array([1.0, 0.0, 3.0]), np.array([2.0, 0.0, 2.0]), "R2 0.5").note
+    'R2 0.5; 100.0% of the 1 not at the end of the scale already'
+    """
+    sign = signs(len(before))
+    right = (after - before) * sign > 0
+    could = before * sign < np.where(sign > 0, before.max(), -before.min())
+    free = f"{right[could].mean():.1%} of the {could.sum()} not at the end of the scale already" if could.any() else ""
+    return Share(what, int(right.sum()), len(right), 0.9, f"{note}; {free}")
 
 
 def moved(loaded: LoadedModel, points: Sequence[Point], slider: str) -> list[Point]:
     """The points after a slider was moved, up for one and down for the next."""
     found = []
     for point, sign in zip(points, signs(len(points)), strict=True):
-        stands = directions.positions(loaded, point)[slider]
-        found.append(directions.moved(loaded, point, slider, stands + BY * float(sign)))
+        stands = moves.positions(loaded, point)[slider]
+        found.append(moves.moved(loaded, point, slider, stands + BY * float(sign)))
     return found
 
 

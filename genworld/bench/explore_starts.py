@@ -21,7 +21,7 @@ from genworld import checkpoint, sampling
 from genworld.bench.explore_served import MODELS
 from genworld.bench.rows import Share
 from genworld.errors import GenworldError
-from genworld.latent import directions, maps, survey
+from genworld.latent import directions, maps, moves, survey
 from genworld.latent.kept import FOLDER
 from genworld.models.base import LatentModel, SampleRequest
 from genworld.models.point import points_of
@@ -87,7 +87,7 @@ def found(folder: str) -> Start:
     assert isinstance(loaded.model, LatentModel)  # noqa: S101  MODELS name such ones
     fitted = directions.directions_of(loaded)
     probes = points_of(loaded.model, [SampleRequest(1, index) for index in range(PROBES)])
-    stands = [directions.positions(loaded, point) for point in probes]
+    stands = [moves.positions(loaded, point) for point in probes]
     places = maps.pca(survey.of(loaded)).xy[:PROBES]
     return {
         "sliders": [[f"{one.id}: {one.more}", [float(each[one.id]) for each in stands]] for one in fitted.shown],
