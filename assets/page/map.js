@@ -550,7 +550,7 @@
 
     /* The tab's keys work while it is seen, wherever nothing else has the focus. */
     document.addEventListener("keydown", (event) => {
-      const here = root.contains(event.target) || event.target === document.body;
+      const here = root.contains(event.target) || event.target === document.body || event.target.matches?.("[role=tab]");
       if (event.defaultPrevented || !here || !root.offsetParent || document.querySelector("dialog[open]")) return;
       if (key(event)) { event.preventDefault(); event.stopPropagation(); }
     }, true);

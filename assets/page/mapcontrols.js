@@ -16,7 +16,7 @@
   gw.mapControls = (bounds, changed) => {
     const number = (id, name, low, high, value) =>
       el("input", { id: `${id}-input`, type: "number", inputmode: "numeric", min: low, max: high, step: 1, value, "aria-label": name, autocomplete: "off", onchange: () => settle() });
-    const method = el("div", { class: "gw-segments", role: "radiogroup", "aria-label": "Method" });
+    const method = el("div", { class: "gw-map-choice", role: "radiogroup", "aria-label": "Method" });
     const why = el("p", { class: "gw-quiet gw-map-why" });
     const axisX = el("select", { id: "map-x-input", "aria-label": "Across", onchange: () => apart(axisY, axisX) });
     const axisY = el("select", { id: "map-y-input", "aria-label": "Up", onchange: () => apart(axisX, axisY) });
@@ -85,7 +85,7 @@
       Object.assign(state, { model, attributes: told.attributes });
       if (!told.methods.includes(state.method)) state.method = told.methods[0];
       why.textContent = told.why;
-      method.replaceChildren(...told.methods.map((name) => el("button", { type: "button", role: "radio", class: "gw-segment", "data-method": name, title: METHODS[name][1], text: METHODS[name][0], onclick: () => { state.method = name; settle(); } })));
+      method.replaceChildren(...told.methods.map((name) => el("button", { type: "button", role: "radio", class: "gw-map-segment", "data-method": name, title: METHODS[name][1], text: METHODS[name][0], onclick: () => { state.method = name; settle(); } })));
       for (const [select, name] of [[axisX, told.axes[0]], [axisY, told.axes[1]]]) {
         const before = select.value;
         select.replaceChildren(...told.attributes.map((one) => option(one.name, one.title)));
