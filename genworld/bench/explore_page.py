@@ -28,6 +28,8 @@ PATIENCE_MS = 120_000
 DRAG_SECONDS = 3.0
 PERIOD_SECONDS = 1.5
 """Of one swing of the slider, to and fro."""
+POINTER_SECONDS = 0.008
+"""Between two reports of a pointer, as mice make them."""
 UPDATES = 25.0
 RELEASES = 20
 CLOSE = 0.02
@@ -114,6 +116,7 @@ def dragged(page: Any, slider: Any) -> float:
     before, began = _updates(page), time.perf_counter()
     while (passed := time.perf_counter() - began) < DRAG_SECONDS:
         _move(page, box, 0.5 + 0.4 * math.sin(2 * math.pi * passed / PERIOD_SECONDS))
+        time.sleep(POINTER_SECONDS)
     shown = _updates(page) - before
     page.mouse.up()
     _settle(page)
