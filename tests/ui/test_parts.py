@@ -44,10 +44,24 @@ def test_what_can_be_called_is_exactly_this(home: Path) -> None:
     intake = {"take", "understand", "learn", "unlearn", "forget"}
     wardrobe = {"arts", "proposals", "wear", "lay", "try_on"}
     explore = {"blended", "animated", "bred"}
+    latent = {"entered", "sliders", "live", "settled", "randomised", "around", "answers_where"}
+    search = {"bring", "search", "stop_search"}
     laid_out = {"map_about", "map_grow", "map_places", "map_measures", "map_labels"}
     umap = {"map_umap", "map_umap_state", "map_umap_leave"}
     looked_at = {"map_tiles", "map_made", "map_kept", "map_items", "map_training", "map_example"}
-    assert callable_names == board | surface | explore | laid_out | umap | looked_at | intake | wardrobe | {"models", "preview", "samples"}
+    assert callable_names == (
+        board
+        | surface
+        | explore
+        | latent
+        | search
+        | laid_out
+        | umap
+        | looked_at
+        | intake
+        | wardrobe
+        | {"models", "preview", "samples"}
+    )
     local = workspace.build(Mode.LOCAL)
     at_home = {fn.__name__ for block in local.blocks.values() for fn in getattr(block, "server_fns", [])}
     into_folders, own_models = {"project", "write_into"}, {"discard", "restore"}
