@@ -170,6 +170,6 @@ def heated(strength: NDArray[np.float32]) -> NDArray[np.uint8]:
     ramp = np.array(
         [(18, 16, 32, MUTED), (88, 24, 96, 190), (206, 58, 70, 215), (248, 150, 40, 230), (255, 240, 170, 240)]
     )
-    clipped = np.clip(strength, 0, 1)
+    clipped = np.sqrt(np.clip(strength, 0, 1))  # a few pixels answer most, and the rest should be seen too
     channels = [np.interp(clipped, stops, ramp[:, channel]) for channel in range(4)]
     return np.ascontiguousarray(np.stack(channels, axis=-1).round().astype(np.uint8))
