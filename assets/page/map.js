@@ -40,6 +40,7 @@
     let model = null;
     let about = null;
     let wanted = null; // what is laid out: {wish, count, method, axes, key}
+    let laid = null; // what `places` are of: `wanted` is ahead of it until it is laid out
     let places = null;
     let measures = null;
     let labels = null;
@@ -124,9 +125,9 @@
         area.classList.remove("gw-map-fresh", "gw-map-stale");
         await paint(fresh);
         await overlays("all", going);
-        await recolour();
+        if (going() && lacks()) await recolour();
       } catch (error) {
-        if (mine === latest) places ? gw.fault(error) : tell("No map", error.message, "Try again", () => lay(true));
+        if (mine === latest) places && laid?.key === wanted.key ? (gw.fault(error), cancel()) : tell("No map", error.message, "Try again", () => lay(true));
       } finally {
         if (mine === latest) { busy(false); summary(); }
       }
@@ -151,6 +152,7 @@
     function replace(next) {
       const same = places?.names && places.names === next.names;
       places = next;
+      laid = wanted;
       own = { stars: starred(own.kept), open: same ? own.open : [], kept: own.kept };
       if (!same) examples = { items: [] };
       if (current?.kind === "sample") current = { ...current, x: places.xy[2 * current.id], y: places.xy[2 * current.id + 1] };
@@ -236,6 +238,12 @@
       legend.hidden = !legend.children.length;
     }
 
+    /* Whether the colour needs what is not here yet. */
+    function lacks() {
+      const [kind] = controls.colour.split(":");
+      return ((kind === "class" || kind === "tag") && !labels) || (LOOK_AGAIN.has(kind) && measures.done < measures.count);
+    }
+
     /* Colours that need figures wait for them, and fill in while they come. */
     async function recolour() {
       const mine = latest;
@@ -265,6 +273,7 @@
       const mine = latest;
       const still = () => mine === latest && going();
       if (!places || !wanted) return;
+      const before = [own, examples];
       if (which !== "training") {
         const answer = await ask("map_kept", asking({ secret: gw.board?.secret }));
         if (!still()) return;
@@ -284,7 +293,8 @@
           controls.told("training", answer.why);
         } else if (about.examples) controls.told("training", "");
       }
-      await paint();
+      const count = ([{ stars, open }, { items }]) => stars.length + open.length + items.length;
+      if (count(before) || count([own, examples])) await paint();
     }
 
     function busy(on) {
@@ -312,11 +322,16 @@
     function cancel() {
       latest += 1;
       busy(false);
-      if (places && plot.drawn) {
+      if (places && plot.drawn && laid.key === wanted.key) {
+        wanted = laid; // the map that is seen is the one that clicks are about
+        controls.back(laid.method);
         note.hidden = true;
         area.classList.remove("gw-map-fresh");
         summary();
-      } else tell("Stopped", "The map will be here.", "Lay it out", () => lay(true));
+      } else {
+        area.classList.toggle("gw-map-stale", Boolean(places));
+        tell("Stopped", "The map will be here.", "Lay it out", () => lay(true));
+      }
     }
 
     function lost() {
@@ -417,6 +432,7 @@
 
     /* A click where there is nothing: it is made. */
     async function make([x, y]) {
+      if (wanted !== laid) return; // it is being laid out anew
       const mine = ++run;
       const latent = wanted.method !== "measured";
       current = { kind: "made", id: null, x, y };

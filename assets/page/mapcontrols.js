@@ -152,8 +152,10 @@
     const told = (name, sentence) => { (name === "kept" ? own : examples).said.textContent = sentence; };
     const describe = (sentence) => { about.textContent = sentence; };
 
+    const back = (name) => { state.method = name; paint(); };
+
     return {
-      node, serve, read, say, attribute, told, describe,
+      node, serve, read, say, attribute, told, describe, back,
       get colour() { return state.colour; },
       get own() { return own.box.checked; },
       get examples() { return examples.box.checked; },

@@ -63,13 +63,13 @@
       this.drawing = true;
       const type = this.smooth ? "scattergl" : "scatter";
       const few = view.xy.length / 2;
-      const size = few > 8000 ? 4 : few > 3000 ? 5 : 6;
+      const size = few > 8000 ? 3.5 : few > 3000 ? 5 : 6;
       const traces = [hatch(view.boxes ?? [])];
       this.members = [null];
       for (const group of view.groups) {
         const members = group.members.filter((index) => index < this.most && Number.isFinite(view.xy[2 * index]) && Number.isFinite(view.xy[2 * index + 1]));
         const kept = group.values && group.members.length !== members.length ? pick(group, members) : group.values;
-        traces.push({ type, mode: "markers", hoverinfo: "none", x: Float32Array.from(members, (index) => view.xy[2 * index]), y: Float32Array.from(members, (index) => view.xy[2 * index + 1]), marker: marker(group, kept, size), selected: { marker: { opacity: 1 } }, unselected: { marker: { opacity: 0.12 } } });
+        traces.push({ type, mode: "markers", hoverinfo: "none", x: Float32Array.from(members, (index) => view.xy[2 * index]), y: Float32Array.from(members, (index) => view.xy[2 * index + 1]), marker: { ...marker(group, kept, size), opacity: few > 8000 ? 0.55 : 0.82 }, selected: { marker: { opacity: 1 } }, unselected: { marker: { opacity: 0.12 } } });
         this.members.push(members);
       }
       for (const [symbol, hits] of [["diamond-open", view.examples], ["star-open", view.open], ["star", view.stars]]) traces.push(marks(type, symbol, hits ?? []));
@@ -168,9 +168,12 @@
       let [best, least] = [null, reach * reach];
       const { x: [x0, kx], y: [y0, ky] } = this.#scales();
       for (const hit of hits) {
-        const [dx, dy] = [x0 + kx * hit.x - x, y0 + ky * hit.y - y];
+        const dx = x0 + kx * hit.x - x;
+        const dy = y0 + ky * hit.y - y;
         const distance = dx * dx + dy * dy;
-        if (distance < least) [best, least] = [hit, distance];
+        if (distance >= least) continue;
+        best = hit;
+        least = distance;
       }
       return best;
     }
@@ -291,7 +294,7 @@
   }
 
   function marker(group, values, size) {
-    const base = { size, opacity: 0.82, line: { width: 0 } };
+    const base = { size, line: { width: 0 } };
     if (!values) return { ...base, color: group.colour };
     const steps = group.scale.map((colour, at) => [at / (group.scale.length - 1), colour]);
     return { ...base, color: values, cmin: group.low, cmax: group.high > group.low ? group.high : group.low + 1, colorscale: steps, showscale: false };

@@ -172,7 +172,9 @@ def test_a_umap_can_be_cancelled(public_app: Any, visit: Callable[..., Any]) -> 
     expect(page.locator(".gw-map-note")).to_contain_text("takes a minute")
     page.locator("#map-cancel").click()
     expect(page.locator("#map-cancel")).to_be_hidden()
-    page.get_by_role("radio", name="PCA").click()
+    expect(page.get_by_role("radio", name="PCA")).to_have_attribute("aria-checked", "true")
+    page.mouse.click(*_empty(page))
+    expect(page.locator("#map-preview .gw-map-sentence")).to_have_text(re.compile("known sample"))
     _laid_out(page)
 
 
