@@ -116,7 +116,8 @@
       if (!this.size || !this.node.clientWidth) return;
       const [width, height] = this.size;
       const room = [this.node.clientWidth - 2 * GAP, this.node.clientHeight - 2 * GAP];
-      const [large, small] = scales(width, height, ...room);
+      const alone = getComputedStyle(this.places.get("north").node).display === "none"; // a phone with its sliders open
+      const [large, small] = alone ? [gw.largestScale(width, height, ...room), this.small ?? 1] : scales(width, height, ...room);
       if (large === this.large && small === this.small) return;
       Object.assign(this, { large, small });
       this.ring.style.setProperty("--big-w", `${width * large}px`);
