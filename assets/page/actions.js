@@ -19,6 +19,8 @@
     const blend = button("blend", "Blend", () => gw.blend.open(grid.selection), "The way from one to the other; four make a square");
     const clear = gw.iconButton("close", "Clear the selection (Escape)", { onclick: () => grid.clear() });
     const bar = el("div", { class: "gw-actions", role: "toolbar", "aria-label": "Selected tiles" }, count, keep, remove, open, sliders, more, blend, clear);
+    // After a dialog the focus is back on its button: the keys of the tiles go on working there.
+    bar.addEventListener("keydown", (event) => { if (!["Enter", " ", "Escape"].includes(event.key)) grid.key(event); });
     const update = () => {
       const tiles = grid.selection;
       const kept = tiles.filter((tile) => gw.keptId(tile) !== undefined).length;

@@ -8,7 +8,9 @@
   const CAPTION = 18;
   const REST_MS = 220;
   const AT_ONCE = 2;
-  const [MOST, LEAST] = [2.4, 4];
+  const MOST = 2.4;
+  const LEAST = [4, 8];
+  const LARGE = 0.45;
 
   gw.NeighbourRing = class {
     /*
@@ -132,14 +134,21 @@
     }
   };
 
-  /* The largest picture that leaves its neighbours a quarter of its size, and those as large as fits then. */
+  /* The largest picture that leaves its neighbours a quarter of its size, and those as large as fits then; where that
+     makes it small for its room, an eighth must do. */
   function scales(width, height, roomWidth, roomHeight) {
+    const [quarter, eighth] = LEAST.map((least) => largest(width, height, roomWidth, roomHeight, least));
+    const small = !quarter || Math.max((width * quarter[0]) / roomWidth, (height * quarter[0]) / roomHeight) < LARGE;
+    return (small ? eighth : quarter) ?? [gw.scales[0], gw.scales[0]];
+  }
+
+  function largest(width, height, roomWidth, roomHeight, least) {
     const all = [...gw.scales].reverse();
     const fits = (large, small) => width * (large + 2 * small) + 2 * GAP <= roomWidth && height * (large + 2 * small) + 2 * (GAP + CAPTION) <= roomHeight;
     for (const large of all) {
-      const small = all.find((one) => one <= large / MOST && one >= large / LEAST && fits(large, one));
+      const small = all.find((one) => one <= large / MOST && one >= large / least && fits(large, one));
       if (small) return [large, small];
     }
-    return [gw.scales[0], gw.scales[0]];
+    return null;
   }
 })();
