@@ -10,7 +10,6 @@ import hashlib
 import math
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +30,7 @@ from genworld.mode import Mode
 from genworld.models.base import CanFill, GenerativeModel, LatentModel, SampleRequest
 from genworld.models.point import Point, decode, points_of
 from genworld.provenance import EditOrigin, FillOrigin, ImportOrigin, LatentOrigin, Lineage, Origin, SeedOrigin
+from genworld.recent import Recent
 
 SMALLEST_SIDE = 4
 """Rows or columns of a level asked for, at least."""
@@ -249,33 +249,8 @@ def point_of(origin: SeedOrigin | LatentOrigin) -> tuple[LoadedModel, Point]:
 REMEMBERED = 256
 """Examples that were made again and are kept at hand."""
 
-
-class _Recent:
-    """The examples that were made again last, by a digest of their origin: origins themselves may be large."""
-
-    def __init__(self) -> None:
-        self._made: OrderedDict[str, Example] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: str) -> Example | None:
-        with self._lock:
-            if key in self._made:
-                self._made.move_to_end(key)
-            return self._made.get(key)
-
-    def put(self, key: str, example: Example) -> None:
-        with self._lock:
-            self._made[key] = example
-            self._made.move_to_end(key)
-            while len(self._made) > REMEMBERED:
-                self._made.popitem(last=False)
-
-    def clear(self) -> None:
-        with self._lock:
-            self._made.clear()
-
-
-_recent = _Recent()
+_recent = Recent[str, Example](REMEMBERED)
+"""By a digest of their origin: origins themselves may be large."""
 
 
 def rerender(origin: Origin, patience: float = math.inf) -> Example:

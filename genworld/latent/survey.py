@@ -7,7 +7,6 @@ render, as everywhere.
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -24,6 +23,7 @@ from genworld.measure.attributes import Attribute, attributes_of, measured, play
 from genworld.mode import Mode
 from genworld.models.base import LatentModel, SampleRequest
 from genworld.models.point import Point, points_of
+from genworld.recent import Recent
 from genworld.sampling import LoadedModel
 
 MOST = 20_000
@@ -32,8 +32,8 @@ CODES_AT_ONCE = 512
 DECODED_AT_ONCE = 32
 """Few enough that whoever waits for a canonical render waits for some 40 ms."""
 DRAWN_AT_ONCE = 1
-REMEMBERED = 8
-"""Surveys that are kept at hand."""
+REMEMBERED = 16
+"""Surveys that are kept at hand, some megabytes each: fewer, and visitors who look at many take each other's away."""
 KEY = "survey"
 """Under which the figures of the plain survey, that of seed 0, are kept."""
 
@@ -212,32 +212,11 @@ def of(loaded: LoadedModel, wanted: Wanted = PLAIN, bounds: Limits = limits.LIMI
     Raises:
         GenworldError: the model cannot serve what is wanted.
     """
-    return _recent.get(loaded, wanted.checked(loaded, bounds))
+    wanted = wanted.checked(loaded, bounds)
+    return _recent.of((loaded.checkpoint.digest, wanted), lambda: Survey(loaded, wanted))
 
 
-class _Recent:
-    """The surveys that were asked for last."""
-
-    def __init__(self) -> None:
-        self._surveys: OrderedDict[tuple[str, Wanted], Survey] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, loaded: LoadedModel, wanted: Wanted) -> Survey:
-        key = (loaded.checkpoint.digest, wanted)
-        with self._lock:
-            if key not in self._surveys:
-                self._surveys[key] = Survey(loaded, wanted)
-            self._surveys.move_to_end(key)
-            while len(self._surveys) > REMEMBERED:
-                self._surveys.popitem(last=False)
-            return self._surveys[key]
-
-    def clear(self) -> None:
-        with self._lock:
-            self._surveys.clear()
-
-
-_recent = _Recent()
+_recent = Recent[tuple[str, Wanted], Survey](REMEMBERED)
 
 
 def _codes(model: LatentModel, requests: list[SampleRequest]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
