@@ -68,6 +68,15 @@ def _load(folder: Path, digest: str) -> LoadedModel:  # noqa: ARG001  the digest
     return LoadedModel(checkpoint, checkpoint.load())
 
 
+def latent_model(loaded: LoadedModel) -> LatentModel:
+    """The model, for whoever moves in its latent space. Raises GenworldError for one that has none."""
+    if not isinstance(loaded.model, LatentModel):
+        raise GenworldError(
+            f"{loaded.checkpoint.title} draws cell by cell and has no latent space to move in; take a GAN or a VAE."
+        )
+    return loaded.model
+
+
 _one_at_a_time = threading.RLock()
 
 
@@ -233,17 +242,14 @@ def point_of(origin: SeedOrigin | LatentOrigin) -> tuple[LoadedModel, Point]:
             was chosen among several.
     """
     loaded = of_digest(origin.checkpoint)
-    if not isinstance(loaded.model, LatentModel):
-        raise GenworldError(
-            f"{loaded.checkpoint.title} draws cell by cell and has no latent space to move in; take a GAN or a VAE."
-        )
+    model = latent_model(loaded)
     if isinstance(origin, LatentOrigin):
         return loaded, told_point(origin)
     if origin.nudges:
         raise GenworldError(
             "This sample was chosen among several for what it was nudged to, so it is no one point; sample without nudges."
         )
-    return loaded, points_of(loaded.model, [_request(origin, _variety(loaded.model, origin))])[0]
+    return loaded, points_of(model, [_request(origin, _variety(model, origin))])[0]
 
 
 REMEMBERED = 256

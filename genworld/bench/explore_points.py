@@ -21,7 +21,7 @@ from genworld.measure.pictures import premultiplied
 from genworld.models.base import LatentModel, SampleRequest
 from genworld.models.gan import Gan
 from genworld.models.point import Point, decode, points_of
-from genworld.sampling import LoadedModel
+from genworld.sampling import LoadedModel, latent_model
 
 SEED = 77
 """Of samples that nothing was fitted to."""
@@ -41,14 +41,14 @@ def run() -> Iterator[object]:
     for name in MODELS:
         loaded = sampling.open_model(name)
         yield ends(loaded)
-        if isinstance(_latent(loaded), Gan):
+        if isinstance(latent_model(loaded), Gan):
             yield from searches(loaded)
         yield from sliders(loaded)
 
 
 def ends(loaded: LoadedModel) -> Share:
     """Ways between samples, spherical and linear: both ends are the samples to the byte."""
-    model = _latent(loaded)
+    model = latent_model(loaded)
     points = points_of(model, [SampleRequest(SEED, index) for index in range(2 * PAIRS)])
     samples = [_bytes(sampling.render(model, SampleRequest(SEED, index))) for index in range(2 * PAIRS)]
     same = []
@@ -98,7 +98,7 @@ class Searched:
 
 def searches(loaded: LoadedModel) -> Iterator[Searched]:
     """Samples of the model looked for as if a person had brought them."""
-    model = _latent(loaded)
+    model = latent_model(loaded)
     apart = mean_difference(decoded(model, points_of(model, [SampleRequest(SEED, k) for k in range(COMPARED)])))
     shares, seconds = [], []
     for index in range(SEARCHED):
@@ -129,7 +129,7 @@ def mean_difference(examples: Sequence[Example]) -> float:
 
 def sliders(loaded: LoadedModel) -> Iterator[Share]:
     """Each attribute's slider moved up or down on samples: whether what it is named after is measured to follow."""
-    model = _latent(loaded)
+    model = latent_model(loaded)
     points = points_of(model, [SampleRequest(SEED, index) for index in range(MOVED)])
     names = [attribute.name for attribute in attributes_of(model.spec)]
     before = measured(decoded(model, points), model.spec)
@@ -183,8 +183,3 @@ def decoded(model: LatentModel, points: Sequence[Point]) -> list[Example]:
         with sampling.bulk():
             found += decode(model, points[start : start + AT_ONCE])
     return found
-
-
-def _latent(loaded: LoadedModel) -> LatentModel:
-    assert isinstance(loaded.model, LatentModel)  # noqa: S101  MODELS name such ones
-    return loaded.model

@@ -23,7 +23,7 @@ from genworld.bench.rows import Share
 from genworld.errors import GenworldError
 from genworld.latent import directions, maps, moves, survey
 from genworld.latent.kept import FOLDER
-from genworld.models.base import LatentModel, SampleRequest
+from genworld.models.base import SampleRequest
 from genworld.models.point import points_of
 
 PROBES = 4
@@ -84,9 +84,8 @@ def started(name: str, threads: int) -> Start:
 def found(folder: str) -> Start:
     """Ids, words and readouts of the sliders in their order, and some places on the principal axes."""
     loaded = sampling.open_model(folder)
-    assert isinstance(loaded.model, LatentModel)  # noqa: S101  MODELS name such ones
     fitted = directions.directions_of(loaded)
-    probes = points_of(loaded.model, [SampleRequest(1, index) for index in range(PROBES)])
+    probes = points_of(sampling.latent_model(loaded), [SampleRequest(1, index) for index in range(PROBES)])
     stands = [moves.positions(loaded, point) for point in probes]
     places = maps.pca(survey.of(loaded)).xy[:PROBES]
     return {

@@ -22,14 +22,13 @@ from torch import Tensor
 
 from genworld import limits, sampling
 from genworld.content import Example
-from genworld.errors import GenworldError
 from genworld.latent.brought import fitting
 from genworld.latent.candidates import Codes, White
 from genworld.latent.likeness import damped, likeness
 from genworld.models.base import HasEncoder, HasStyle, LatentModel, SampleRequest
 from genworld.models.descent import Descent, downhill
 from genworld.models.point import Point
-from genworld.sampling import LoadedModel
+from genworld.sampling import LoadedModel, latent_model
 
 __all__ = ["Found", "fitting", "search"]
 
@@ -93,11 +92,7 @@ def search(loaded: LoadedModel, example: Example, *, seed: int = 0) -> Iterator[
         GenworldError: at once, for a model without a latent space, or an example that does not fit it.
     """
     seed = limits.whole("The seed", seed, 0, limits.MAX_SEED)
-    model = loaded.model
-    if not isinstance(model, LatentModel):
-        raise GenworldError(
-            f"{loaded.checkpoint.title} draws cell by cell and has no latent space to search; take a GAN or a VAE."
-        )
+    model = latent_model(loaded)
     return _Search(model, fitting(example, model.spec), seed).reports()
 
 

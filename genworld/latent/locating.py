@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from genworld.content import Example, LevelSpec
-from genworld.latent.projection import codes_rows, latent
 from genworld.latent.survey import Survey, Told
 from genworld.models.base import LatentModel
 from genworld.models.descent import Descent
+from genworld.sampling import latent_model
 
 COMPARED = 1_024
 """Samples of which the likest is where an example's code starts from."""
@@ -37,11 +37,11 @@ def located(survey: Survey, examples: Sequence[Example], told: Told) -> tuple[Ro
         examples: N, of the model's content and size.
         told: hears how many are done.
     """
-    model = latent(survey.loaded)
+    model = latent_model(survey.loaded)
     survey.draw(COMPARED)
     wanted = model.codec.stack(list(examples))
     first = _likest(model, survey, wanted)
-    codes, weights = (torch.from_numpy(rows[first]) for rows in (codes_rows(survey), survey.weights))
+    codes, weights = (torch.from_numpy(rows[first]) for rows in (survey.codes, survey.weights))
     mean, spread = (torch.from_numpy(rows) for rows in _shape(survey))
     found = []
     for start in range(0, len(wanted), AT_ONCE):
@@ -58,14 +58,14 @@ def located(survey: Survey, examples: Sequence[Example], told: Told) -> tuple[Ro
 
 def _shape(survey: Survey) -> tuple[Rows, Rows]:
     """(code_dim,) mean and standard deviation of the codes."""
-    codes = codes_rows(survey)[:COMPARED]
+    codes = survey.codes[:COMPARED]
     return codes.mean(axis=0), np.maximum(codes.std(axis=0), 1e-6)
 
 
 @torch.no_grad()
 def _likest(model: LatentModel, survey: Survey, wanted: Tensor) -> NDArray[np.int64]:
     """(N,) indices of the samples that each example differs least from."""
-    rows = torch.tensor(codes_rows(survey)[:COMPARED]), torch.tensor(survey.weights[:COMPARED])
+    rows = torch.tensor(survey.codes[:COMPARED]), torch.tensor(survey.weights[:COMPARED])
     parts = [_looks(model, *(each[at : at + AT_ONCE] for each in rows)) for at in range(0, COMPARED, AT_ONCE)]
     return torch.cdist(wanted.flatten(1).float(), torch.cat(parts)).argmin(dim=1).numpy()
 

@@ -13,13 +13,13 @@ import time
 from genworld import limits
 from genworld.content import LevelSpec, Spec
 from genworld.errors import GenworldError
+from genworld.latent.latent_map import FITTED, LatentMap, PcaMap, UmapMap
+from genworld.latent.map import Axis, Made, Map, Method, Places
 from genworld.latent.measured_map import MeasuredMap
-from genworld.latent.plane import Axis, Made, Map, Method, Places
-from genworld.latent.projection import FITTED, LatentMap, PcaMap, UmapMap, latent
 from genworld.latent.survey import MOST, Survey
 from genworld.measure.attributes import attributes_of
 from genworld.models.base import LatentModel
-from genworld.sampling import LoadedModel
+from genworld.sampling import LoadedModel, latent_model
 
 COUNT = 2_000
 """Samples of a map, where nothing else is asked for."""
@@ -72,7 +72,7 @@ def prepare(survey: Survey, method: Method, count: int = COUNT, patience: float 
         if method is Method.MEASURED:
             survey.measure(count, enough)
         else:
-            latent(survey.loaded)
+            latent_model(survey.loaded)
             survey.draw(max(count, FITTED), enough)
     except _Enough:
         pass
@@ -92,7 +92,7 @@ def pca(survey: Survey, count: int = COUNT) -> PcaMap:
     Raises:
         GenworldError: a count out of range, or a model without a latent space.
     """
-    latent(survey.loaded)
+    latent_model(survey.loaded)
     return PcaMap(survey, checked_count(count))
 
 
@@ -102,7 +102,7 @@ def umap(survey: Survey, xy: Places) -> UmapMap:
     Raises:
         GenworldError: a model without a latent space.
     """
-    latent(survey.loaded)
+    latent_model(survey.loaded)
     return UmapMap(survey, xy)
 
 

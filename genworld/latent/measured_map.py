@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from genworld.content import Example
 from genworld.errors import unknown
 from genworld.latent import seeking
-from genworld.latent.plane import PATIENCE, Axis, Made, Map, Method, Places
+from genworld.latent.map import PATIENCE, Axis, Made, Map, Method, Places
 from genworld.latent.survey import Survey
 from genworld.measure.attributes import Attribute, measured
 from genworld.sampling import Sampled

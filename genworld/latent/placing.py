@@ -15,13 +15,13 @@ from genworld.content import Example, Level, LevelSpec, Spec
 from genworld.errors import GenworldError
 from genworld.latent import examples as training
 from genworld.latent import kept
+from genworld.latent.latent_map import LatentMap
+from genworld.latent.map import Map, Places
 from genworld.latent.measured_map import MeasuredMap
-from genworld.latent.plane import Map, Places
-from genworld.latent.projection import LatentMap, latent
 from genworld.models.base import HasEncoder
 from genworld.models.point import Point, codes_of
 from genworld.provenance import EditOrigin, FillOrigin, LatentOrigin, Origin, SeedOrigin
-from genworld.sampling import Sampled
+from genworld.sampling import Sampled, latent_model
 
 CODES_KEY = "training-codes"
 """Under which codes that come nearest to training examples are kept; see `genworld.latent.preparing`."""
@@ -111,7 +111,7 @@ def _point(root: SeedOrigin | LatentOrigin) -> Point | None:
 
 def of_points(shown: LatentMap, points: Sequence[Point]) -> Places:
     """(N, 2) where points lie. Raises GenworldError for points of another model."""
-    codes, weights = codes_of(latent(shown.loaded), points)
+    codes, weights = codes_of(latent_model(shown.loaded), points)
     return shown.placed(codes.numpy(), weights.numpy())
 
 
@@ -123,7 +123,7 @@ def encoded(shown: LatentMap, examples: Sequence[Example], labels: NDArray[np.ui
         examples: N.
         labels: (N, K) their classes; what the model's samples have on average when None.
     """
-    model, spec = latent(shown.loaded), shown.loaded.checkpoint.spec
+    model, spec = latent_model(shown.loaded), shown.loaded.checkpoint.spec
     if not isinstance(model, HasEncoder) or any((e.height, e.width) != (spec.height, spec.width) for e in examples):
         return None
     usual = shown.survey.weights.mean(axis=0, keepdims=True).repeat(len(examples), axis=0)
@@ -158,7 +158,7 @@ def _searched(shown: LatentMap) -> Places | None:
     """(M, 2) where the first training examples lie, by codes that were searched for once and kept."""
     found = kept.get(shown.loaded.checkpoint, CODES_KEY) or {}
     codes, weights = found.get(CODES), found.get(WEIGHTS)
-    model = latent(shown.loaded)
+    model = latent_model(shown.loaded)
     if codes is None or weights is None or codes.ndim != 2 or codes.shape[1] != model.code_dim:
         return None
     if weights.shape != (len(codes), len(model.spec.classes)):

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from genworld import sampling, shaping
 from genworld.content import Level, LevelSpec
-from genworld.latent.plane import Places
+from genworld.latent.map import Places
 from genworld.limits import MAX_SEED
 from genworld.models.base import CanFill, LatentModel, SampleRequest
 from genworld.models.point import Point, codes_of
@@ -116,9 +116,7 @@ class Mutations(Search[Point]):
 
     def __init__(self, shown: MeasuredMap, model: LatentModel, wanted: tuple[float, float], seed: int) -> None:
         shown.survey.draw(shown.count)
-        codes = shown.survey.codes
-        self._model = model
-        self._spread = np.ones(model.code_dim) if codes is None else codes.std(axis=0)
+        self._model, self._spread = model, shown.survey.codes.std(axis=0)
         super().__init__(shown, wanted, seed)
 
     def known(self, indices: NDArray[np.intp]) -> list[Point]:

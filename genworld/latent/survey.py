@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from genworld import limits, sampling
 from genworld.content import Example
-from genworld.errors import GenworldError
 from genworld.latent import kept
 from genworld.latent.growing import Growing
 from genworld.limits import Limits
@@ -24,7 +23,7 @@ from genworld.mode import Mode
 from genworld.models.base import LatentModel, SampleRequest
 from genworld.models.point import Point, points_of
 from genworld.recent import Recent
-from genworld.sampling import LoadedModel
+from genworld.sampling import LoadedModel, latent_model
 
 MOST = 20_000
 """Samples of one survey."""
@@ -102,9 +101,9 @@ class Survey:
         return len(self._playable)
 
     @property
-    def codes(self) -> NDArray[np.float32] | None:
-        """(N, code_dim) codes of those that were drawn; None for a model without a latent space."""
-        return self._codes.rows if self.latent else None
+    def codes(self) -> NDArray[np.float32]:
+        """(N, code_dim) codes of those that were drawn; (0, 0) for a model without a latent space."""
+        return self._codes.rows
 
     @property
     def weights(self) -> NDArray[np.float32]:
@@ -225,15 +224,6 @@ def _codes(model: LatentModel, requests: list[SampleRequest]) -> tuple[NDArray[n
     with sampling.canonical():
         codes = model.code(z, weights, model.variety_column(requests))
     return codes.cpu().numpy(), weights.cpu().numpy()
-
-
-def latent_model(loaded: LoadedModel) -> LatentModel:
-    """The model, for whoever moves in its latent space. Raises GenworldError for one that has none."""
-    if not isinstance(loaded.model, LatentModel):
-        raise GenworldError(
-            f"{loaded.checkpoint.title} draws cell by cell and has no latent space to move in; take a GAN or a VAE."
-        )
-    return loaded.model
 
 
 def _checked(until: int) -> int:

@@ -25,11 +25,12 @@ import numpy as np
 from genworld import paths
 from genworld.errors import GenworldError
 from genworld.latent import kept, umap_run
-from genworld.latent.plane import Places
-from genworld.latent.projection import features_of, latent
+from genworld.latent.latent_map import features_of
+from genworld.latent.map import Places
 from genworld.latent.survey import Survey
 from genworld.limits import LIMITS
 from genworld.mode import Mode
+from genworld.sampling import latent_model
 
 AT_ONCE = {Mode.LOCAL: 2, Mode.PUBLIC: 1}
 LONGEST = 1200.0
@@ -211,7 +212,7 @@ def begin(survey: Survey, count: int, settings: Settings = PLAIN, *, mode: Mode 
     Raises:
         GenworldError: too many wait already, or the model has no latent space.
     """
-    latent(survey.loaded)
+    latent_model(survey.loaded)
     at = (survey.loaded.checkpoint.digest, key_of(survey, count, settings))
     with _turn:
         run = _runs.get(at)

@@ -13,9 +13,9 @@ from torch import Tensor
 from genworld import sampling
 from genworld.errors import GenworldError
 from genworld.latent import maps
+from genworld.latent.latent_map import FITTED, Projection
+from genworld.latent.map import Made, spacing
 from genworld.latent.maps import Method
-from genworld.latent.plane import Made, spacing
-from genworld.latent.projection import FITTED, Projection
 from genworld.latent.survey import Survey
 from genworld.measure.attributes import measured
 from genworld.models.base import LatentModel
@@ -147,7 +147,6 @@ def test_words(model: LoadedModel, times: float, missed: float, words: str) -> N
 def test_between_places_of_a_umap_lies_the_mean_of_codes(model: LoadedModel) -> None:
     survey = Survey(model)
     survey.draw(16)
-    assert survey.codes is not None
     xy = np.full((16, 2), 1e6, np.float32)
     xy[:2] = ((0, 0), (1, 0))
     shown = maps.umap(survey, xy)
@@ -160,7 +159,6 @@ def test_between_places_of_a_umap_lies_the_mean_of_codes(model: LoadedModel) -> 
 def test_a_new_code_lies_among_its_neighbours(model: LoadedModel) -> None:
     survey = Survey(model)
     survey.draw(64)
-    assert survey.codes is not None
     shown = maps.umap(survey, survey.codes[:, :2].copy())
     np.testing.assert_allclose(shown.placed(survey.codes[5:7], survey.weights[5:7]), shown.xy[5:7], atol=1e-3)
 
@@ -256,5 +254,5 @@ def test_axes_that_are_none_are_refused(model: LoadedModel) -> None:
 
 
 def test_no_latent_space_is_told(chain: LoadedModel) -> None:
-    with pytest.raises(GenworldError, match="measured"):
+    with pytest.raises(GenworldError, match="has no latent space"):
         maps.pca(Survey(chain), 20)

@@ -81,7 +81,6 @@ def test_what_ships_is_read_before_anything_else(model: LoadedModel) -> None:
 def test_examples_are_located_where_they_came_from(model: LoadedModel) -> None:
     drawn = Survey(model)
     drawn.draw(1_060)
-    assert drawn.codes is not None
     new = slice(1_040, 1_050)
     sprites = model.model.sample(drawn.requests(new.start, new.stop))
     codes, weights = located(drawn, sprites, lambda done, total: None)
@@ -99,7 +98,6 @@ def test_levels_are_located_nearer_than_the_likest_sample(
     codes, _ = located(drawn, levels, lambda done, total: None)
     shown = maps.pca(drawn, 1_050)
     away = np.linalg.norm(shown.placed(codes, drawn.weights[:4]) - shown.xy[1_040:1_044], axis=1)
-    assert drawn.codes is not None
     others = np.linalg.norm(shown.xy[:4] - shown.xy[1_040:1_044], axis=1)
     assert away.mean() < others.mean() / 2
 

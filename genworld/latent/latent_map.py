@@ -12,12 +12,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from genworld import sampling
-from genworld.errors import GenworldError
-from genworld.latent.plane import PATIENCE, Axis, Made, Map, Method, Places
+from genworld.latent.map import PATIENCE, Axis, Made, Map, Method, Places
 from genworld.latent.survey import Survey
 from genworld.models.base import LatentModel
 from genworld.models.point import Point, codes_of
-from genworld.sampling import LoadedModel, Sampled
+from genworld.sampling import Sampled, latent_model
 
 Rows = NDArray[np.float32]
 
@@ -66,7 +65,7 @@ class LatentMap(Map):
 
     def search(self, x: float, y: float, *, seed: int = 0, patience: float = PATIENCE) -> Iterator[Made]:  # noqa: ARG002
         point = self.point(x, y)
-        example = sampling.at(latent(self.loaded), point)
+        example = sampling.at(latent_model(self.loaded), point)
         yield self._made(Sampled(example, sampling.latent_origin(self.loaded, point)), (x, y), (x, y))
 
     @abstractmethod
@@ -95,7 +94,7 @@ class PcaMap(LatentMap):
         super().__init__(survey, self.projection.places(features[:count]), (axes[0], axes[1]))
 
     def placed(self, codes: Rows, weights: Rows) -> Places:
-        return self.projection.places(features(latent(self.loaded), codes, weights))
+        return self.projection.places(features(latent_model(self.loaded), codes, weights))
 
     def point(self, x: float, y: float) -> Point:
         """The nearest sample, moved by the least that brings it exactly there: the rest stays as that sample has it."""
@@ -105,7 +104,7 @@ class PcaMap(LatentMap):
 
     def _move(self, point: Point, to: tuple[float, float]) -> Rows:
         """(code_dim,) Newton's steps of least length; one is enough where features are linear in the code."""
-        start, weights = codes_of(latent(self.loaded), [point])
+        start, weights = codes_of(latent_model(self.loaded), [point])
         code, goal = start, torch.tensor(to)
         for _ in range(ROUNDS):
             place, slope = self._slope(code, weights)
@@ -118,7 +117,10 @@ class PcaMap(LatentMap):
 
     def _slope(self, code: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
         """(2,) the place of a (1, code_dim) code, and (2, code_dim) how it answers."""
-        model, axes, mean = latent(self.loaded), *map(torch.from_numpy, (self.projection.axes, self.projection.mean))
+        model, axes, mean = (
+            latent_model(self.loaded),
+            *map(torch.from_numpy, (self.projection.axes, self.projection.mean)),
+        )
         with torch.enable_grad():
             free = code.clone().requires_grad_()
             place = (model.features(free, weights)[0] - mean) @ axes.T
@@ -145,13 +147,13 @@ class UmapMap(LatentMap):
         near = self.neighbours(x, y, NEIGHBOURS)
         distances = self.distances(x, y, self.xy[near])
         point = self.survey.point(int(near[0]))
-        codes = codes_rows(self.survey)[near]
+        codes = self.survey.codes[near]
         return point if distances[0] == 0 else point.moved(_weighted(codes, distances) - codes[0])
 
     def placed(self, codes: Rows, weights: Rows) -> Places:
         """Each at the mean of its neighbours' places, weighted by how near they are; exactly on one that it equals."""
         known = features_of(self.survey, self.count)
-        return np.stack([self._between(known, row) for row in features(latent(self.loaded), codes, weights)])
+        return np.stack([self._between(known, row) for row in features(latent_model(self.loaded), codes, weights)])
 
     def _between(self, known: Rows, row: Rows) -> Places:
         squared = np.einsum("nf,nf->n", known - row, known - row)
@@ -183,21 +185,4 @@ def features(model: LatentModel, codes: Rows, weights: Rows) -> Rows:
 def features_of(survey: Survey, count: int) -> Rows:
     """(count, F) features of the first samples of a survey, drawn where they are not yet."""
     survey.draw(count)
-    return features(latent(survey.loaded), codes_rows(survey)[:count], survey.weights[:count])
-
-
-def codes_rows(survey: Survey) -> Rows:
-    """(N, code_dim) codes of a survey of a latent model."""
-    latent(survey.loaded)
-    assert survey.codes is not None  # noqa: S101  a latent model has codes
-    return survey.codes
-
-
-def latent(loaded: LoadedModel) -> LatentModel:
-    """The model. Raises GenworldError where it has no latent space."""
-    if not isinstance(loaded.model, LatentModel):
-        raise GenworldError(
-            f"{loaded.checkpoint.title} draws cell by cell and has no latent space, so there is a map of what can be "
-            "measured only; choose two attributes."
-        )
-    return loaded.model
+    return features(latent_model(survey.loaded), survey.codes[:count], survey.weights[:count])
