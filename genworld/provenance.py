@@ -6,6 +6,7 @@ Origins nest (an edit has a parent), so that a kept item tells its whole story.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -133,6 +134,21 @@ FillOrigin.model_rebuild()
 
 ORIGIN: TypeAdapter[Origin] = TypeAdapter(Origin)
 """Reads and writes any origin: ``ORIGIN.validate_json``, ``ORIGIN.dump_json``."""
+
+
+def chain(origin: Origin) -> Iterator[Origin]:
+    """An origin, its parent, and so on to the first."""
+    yield origin
+    while isinstance(origin, EditOrigin | FillOrigin):
+        origin = origin.parent
+        yield origin
+
+
+def first(origin: Origin) -> SeedOrigin | LatentOrigin | ImportOrigin:
+    """What stands at the beginning of an origin."""
+    while isinstance(origin, EditOrigin | FillOrigin):
+        origin = origin.parent
+    return origin
 
 
 def in_words(origin: Origin) -> str:

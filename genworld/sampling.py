@@ -29,7 +29,7 @@ from genworld.limits import Limits
 from genworld.mode import Mode
 from genworld.models.base import CanFill, GenerativeModel, LatentModel, SampleRequest
 from genworld.models.point import Point, decode, points_of
-from genworld.provenance import EditOrigin, FillOrigin, ImportOrigin, LatentOrigin, Lineage, Origin, SeedOrigin
+from genworld.provenance import EditOrigin, FillOrigin, ImportOrigin, LatentOrigin, Lineage, Origin, SeedOrigin, chain
 from genworld.recent import Recent
 
 SMALLEST_SIDE = 4
@@ -271,12 +271,9 @@ def rerender(origin: Origin, patience: float = math.inf) -> Example:
             is over.
     """
     end = time.monotonic() + patience
-    links = [origin]
-    while isinstance(links[-1], EditOrigin | FillOrigin):
-        links.append(links[-1].parent)
     made: Example | None = None
     key = str(paths.home())  # another data folder has other models
-    for link in reversed(links):
+    for link in reversed(list(chain(origin))):
         key = _key(key, link)
         known = _recent.get(key)
         if known is None and time.monotonic() > end:

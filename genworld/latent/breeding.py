@@ -11,15 +11,14 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from genworld import limits, sampling, shaping
-from genworld.content import Level
 from genworld.errors import GenworldError
 from genworld.latent.interpolation import between
+from genworld.latent.refilling import refilled
 from genworld.models.base import CanFill, LatentModel, SampleRequest
 from genworld.models.point import Point, points_of
-from genworld.provenance import EditOrigin, FillOrigin, ImportOrigin, LatentOrigin, Lineage, Origin, SeedOrigin
+from genworld.provenance import ImportOrigin, LatentOrigin, Lineage, Origin, SeedOrigin, first
 from genworld.sampling import LoadedModel, Sampled
 from genworld.seeding import numpy_stream
 
@@ -34,19 +33,8 @@ NEAREST, FARTHEST = 0.1, 0.92
 """Share of the way to a fresh draw, at `far` 0 and 1."""
 CROSSING = (0.15, 0.85)
 """Share of the way from one parent to the other."""
-LEAST, MOST = 0.06, 0.75
-"""Share of the cells that are made anew, at `far` 0 and 1."""
-BOXES = 3
-"""Boxes whose cells are made anew, at most, unless they are too few to hold them."""
-SEAM = 1
-"""Cells on either side of a seam that are made anew."""
-PART = (0.35, 0.75)
-"""Share of a level's rows and of its columns that are taken from the other parent."""
-PARTS = 6
-"""Boxes among which the part is chosen."""
 
 Random = np.random.Generator
-Mask = NDArray[np.bool_]
 Draw = Callable[[Random, float], Sampled]
 """A child by chance, as far from its parents as a number from 0 to 1 says."""
 
@@ -99,7 +87,7 @@ def _drawing(parents: Sequence[Sampled], loaded: LoadedModel) -> Draw:
         return partial(_bred, loaded, loaded.model, points, _lineage(parents))
     if isinstance(loaded.model, CanFill):
         levels = [replace(parent, example=shaping.level_of(parent)) for parent in parents]
-        return partial(_refilled, loaded, levels)
+        return partial(refilled, loaded, levels)
     raise GenworldError(
         f"{loaded.checkpoint.title} finds no more like these: it cannot make parts anew, and they are no points of its "
         "latent space; choose samples of it, or search for them in the Latent tab first."
@@ -118,7 +106,8 @@ def _differing(draw: Draw, seen: set[str], far: float, seed: int, indices: range
 
 
 def _require_one_model(parents: Sequence[Sampled], loaded: LoadedModel) -> None:
-    digests = {root.checkpoint for root in map(_root, parents) if not isinstance(root, ImportOrigin)}
+    roots = (first(parent.origin) for parent in parents)
+    digests = {root.checkpoint for root in roots if not isinstance(root, ImportOrigin)}
     if digests - {loaded.checkpoint.digest}:
         raise GenworldError(
             f"Children come from one model, but not all of these samples are from {loaded.checkpoint.title}; choose "
@@ -126,37 +115,22 @@ def _require_one_model(parents: Sequence[Sampled], loaded: LoadedModel) -> None:
         )
 
 
-def _root(sampled: Sampled) -> SeedOrigin | LatentOrigin | ImportOrigin:
-    """What stands at the beginning of an origin."""
-    return _links(sampled.origin)[-1]  # type: ignore[return-value]
-
-
-def _links(origin: Origin) -> list[Origin]:
-    """An origin, its parent, and so on to the first."""
-    links = [origin]
-    while isinstance(links[-1], EditOrigin | FillOrigin):
-        links.append(links[-1].parent)
-    return links
-
-
-# With a latent space
-
-
 def _has_point(origin: Origin) -> bool:
     """Whether it is known where a sample lies; one that was nudged was chosen among several."""
-    root = _links(origin)[-1]
+    root = first(origin)
     return isinstance(root, LatentOrigin) or (isinstance(root, SeedOrigin) and not root.nudges)
 
 
 def _point(parent: Sampled) -> Point:
-    root = _root(parent)
+    root = first(parent.origin)
     assert not isinstance(root, ImportOrigin)  # noqa: S101  `_has_point` has looked
     return sampling.point_of(root)[1]
 
 
 def _lineage(parents: Sequence[Sampled]) -> Lineage:
     """The longest lineage of the parents, and they themselves as the last generation."""
-    before = max((root.lineage for root in map(_root, parents) if isinstance(root, LatentOrigin)), key=len, default=())
+    roots = (first(parent.origin) for parent in parents)
+    before = max((root.lineage for root in roots if isinstance(root, LatentOrigin)), key=len, default=())
     here = tuple(dict.fromkeys(parent.example.digest for parent in parents))
     return (*before, here)[-GENERATIONS:]
 
@@ -178,85 +152,13 @@ def _crossed(points: Sequence[Point], exclusive: bool, random: Random) -> Point:
     """
     if len(points) == 1:
         return points[0]
-    first, second = (points[k] for k in random.choice(len(points), 2, replace=False))
-    middle = between(first, second, float(random.uniform(*CROSSING)))
-    own = random.random(1 if exclusive else len(first.weights)) < 0.5
-    return replace(middle, weights=np.where(own, first.weights, second.weights))
+    one, other = (points[k] for k in random.choice(len(points), 2, replace=False))
+    middle = between(one, other, float(random.uniform(*CROSSING)))
+    own = random.random(1 if exclusive else len(one.weights)) < 0.5
+    return replace(middle, weights=np.where(own, one.weights, other.weights))
 
 
 def _fresh(model: LatentModel, like: Point, random: Random) -> Point:
     """A draw of the prior, of the same class weights and variety."""
-    fresh = points_of(model, [SampleRequest(_seed(random), 0)])[0]
+    fresh = points_of(model, [SampleRequest(int(random.integers(limits.MAX_SEED)), 0)])[0]
     return Point(fresh.z, like.weights, fresh.shift, like.variety)
-
-
-def _seed(random: Random) -> int:
-    return int(random.integers(limits.MAX_SEED))
-
-
-# Without
-
-
-def _refilled(loaded: LoadedModel, levels: Sequence[Sampled], random: Random, far: float) -> Sampled:
-    """A parent with boxes of it made anew, and a part of another one put in where there is one that fits."""
-    parent = levels[int(random.integers(len(levels)))]
-    level = shaping.level_of(parent)
-    mask = _boxes(level, LEAST + (MOST - LEAST) * far, random)
-    mates = [each for each in levels if each is not parent and _fits(shaping.level_of(each), level)]
-    if mates:
-        mate = shaping.level_of(mates[int(random.integers(len(mates)))])
-        part = _part(level, mate, random)
-        parent = shaping.changed(parent, np.where(part, mate.tiles, level.tiles))
-        mask |= _seam(part)
-    warmth, nudges = _mood(parent.origin)
-    return shaping.redo(parent, mask, loaded=loaded, seed=_seed(random), temperature=warmth, nudges=nudges)
-
-
-def _fits(mate: Level, level: Level) -> bool:
-    return mate.tiles.shape == level.tiles.shape and mate.legend.digest == level.legend.digest
-
-
-def _part(level: Level, mate: Level, random: Random) -> Mask:
-    """(H, W) a box that holds about half of what tells two levels apart, so that a child has something of both."""
-    differs = level.tiles != mate.tiles
-    boxes = [_box(level, random.uniform(*PART, 2), random) for _ in range(PARTS)]
-    return min(boxes, key=lambda box: abs(int(differs[box].sum()) - int(differs[~box].sum())))
-
-
-def _mood(origin: Origin) -> tuple[float | None, tuple[tuple[str, float], ...]]:
-    """The temperature and the nudges with which a level was drawn last."""
-    for link in _links(origin):
-        if isinstance(link, FillOrigin | SeedOrigin):
-            return link.temperature, link.nudges
-    return None, ()
-
-
-def _boxes(level: Level, share: float, random: Random) -> Mask:
-    """(H, W) a few boxes that cover about a share of the cells."""
-    mask: Mask = np.zeros(level.tiles.shape, np.bool_)
-    boxes = int(random.integers(1, BOXES + 1))
-    while mask.mean() < share:
-        side = min(1.0, (share / boxes) ** 0.5)
-        mask |= _box(level, np.clip(side * np.exp(random.uniform(-0.3, 0.3) * np.array([1, -1])), 0, 1), random)
-    return mask
-
-
-def _box(level: Level, shares: NDArray[np.float64], random: Random) -> Mask:
-    """(H, W) a box of a share of the rows and of the columns, anywhere."""
-    mask: Mask = np.zeros(level.tiles.shape, np.bool_)
-    sides = [max(1, round(length * share)) for length, share in zip(mask.shape, shares, strict=True)]
-    top, left = (int(random.integers(length - side + 1)) for length, side in zip(mask.shape, sides, strict=True))
-    mask[top : top + sides[0], left : left + sides[1]] = True
-    return mask
-
-
-def _seam(part: Mask) -> Mask:
-    """(H, W) the cells within `SEAM` of the border between a part and the rest."""
-    return _grown(part, SEAM) & _grown(~part, SEAM)
-
-
-def _grown(mask: Mask, by: int) -> Mask:
-    height, width = mask.shape
-    padded = np.pad(mask, by)
-    steps = range(2 * by + 1)
-    return np.asarray(np.logical_or.reduce([padded[r : r + height, c : c + width] for r in steps for c in steps]))

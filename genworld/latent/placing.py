@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -20,12 +22,16 @@ from genworld.latent.map import Map, Places
 from genworld.latent.measured_map import MeasuredMap
 from genworld.models.base import HasEncoder
 from genworld.models.point import Point, codes_of
-from genworld.provenance import EditOrigin, FillOrigin, LatentOrigin, Origin, SeedOrigin
+from genworld.provenance import LatentOrigin, SeedOrigin, first
 from genworld.sampling import Sampled, latent_model
 
 CODES_KEY = "training-codes"
 """Under which codes that come nearest to training examples are kept; see `genworld.latent.preparing`."""
 CODES, WEIGHTS = "codes", "weights"
+AT_ONCE = 32
+"""Examples that are encoded while renders wait."""
+
+T = TypeVar("T")
 
 
 class How(StrEnum):
@@ -46,6 +52,9 @@ class Spot:
     how: How
 
 
+Spots = list[Spot | None]
+
+
 @dataclass(frozen=True)
 class Overlay:
     """Examples over a map.
@@ -61,7 +70,7 @@ class Overlay:
     words: str = ""
 
 
-def place(shown: Map, things: Sequence[Sampled]) -> list[Spot | None]:
+def place(shown: Map, things: Sequence[Sampled]) -> Spots:
     """Where things lie on a map; None for one of other content, or that this map knows no place for.
 
     Args:
@@ -69,11 +78,14 @@ def place(shown: Map, things: Sequence[Sampled]) -> list[Spot | None]:
         things: what a person made or brought, each with its origin.
     """
     spec = shown.loaded.checkpoint.spec
-    spots: list[Spot | None] = [None] * len(things)
-    for index, thing in enumerate(things):
-        if alike(thing.example, spec):
-            spots[index] = _spot(shown, thing)
-    return spots
+    placed = _by_measures if isinstance(shown, MeasuredMap) else _by_codes
+    return _some(things, [alike(thing.example, spec) for thing in things], partial(placed, shown))
+
+
+def _some(things: Sequence[T], chosen: Sequence[bool], placed: Callable[[list[T]], Spots]) -> Spots:
+    """Spots of the chosen ones, which are placed together; None for the others."""
+    found = iter(placed([thing for thing, wanted in zip(things, chosen, strict=True) if wanted]) if any(chosen) else ())
+    return [next(found) if wanted else None for wanted in chosen]
 
 
 def alike(example: Example, spec: Spec) -> bool:
@@ -83,26 +95,38 @@ def alike(example: Example, spec: Spec) -> bool:
     return not isinstance(example, Level)
 
 
-def _spot(shown: Map, thing: Sampled) -> Spot | None:
-    if isinstance(shown, MeasuredMap):
-        return _told(shown.places([thing.example])[0], How.MEASURED)
+def _by_measures(shown: Map, things: Sequence[Sampled]) -> Spots:
+    assert isinstance(shown, MeasuredMap)  # noqa: S101  `place` has looked
+    return [_told(each, How.MEASURED) for each in shown.places([thing.example for thing in things])]
+
+
+def _by_codes(shown: Map, things: Sequence[Sampled]) -> Spots:
+    """Where their points lie; those that have none, where the encoder puts them if there is one."""
     assert isinstance(shown, LatentMap)  # noqa: S101  there are two kinds of maps
-    root = _root(thing.origin)
-    if isinstance(root, SeedOrigin | LatentOrigin) and root.checkpoint == shown.loaded.checkpoint.digest:
-        point = _point(root)
-        if point is not None:
-            return _told(of_points(shown, [point])[0], How.EXACT if root is thing.origin else How.NEAR)
-    found = encoded(shown, [thing.example])
-    return None if found is None else _told(found[0], How.NEAR)
+    points = [_point(shown, thing) for thing in things]
+    pairs = list(zip(things, points, strict=True))
+    told = _some(pairs, [point is not None for point in points], partial(_by_points, shown))
+    rest = [point is None and _encodable(shown, thing.example) for thing, point in pairs]
+    near = _some(things, rest, partial(_by_encoder, shown))
+    return [one or other for one, other in zip(told, near, strict=True)]
 
 
-def _root(origin: Origin) -> Origin:
-    while isinstance(origin, EditOrigin | FillOrigin):
-        origin = origin.parent
-    return origin
+def _by_points(shown: LatentMap, pairs: Sequence[tuple[Sampled, Point | None]]) -> Spots:
+    places = of_points(shown, [point for _, point in pairs if point is not None])
+    hows = (How.EXACT if isinstance(each.origin, SeedOrigin | LatentOrigin) else How.NEAR for each, _ in pairs)
+    return [_told(place, how) for place, how in zip(places, hows, strict=True)]
 
 
-def _point(root: SeedOrigin | LatentOrigin) -> Point | None:
+def _by_encoder(shown: LatentMap, things: Sequence[Sampled]) -> Spots:
+    places = encoded(shown, [thing.example for thing in things])
+    return [None if places is None else _told(places[index], How.NEAR) for index in range(len(things))]
+
+
+def _point(shown: Map, thing: Sampled) -> Point | None:
+    """The point of the map's own model that something began with; None where there is none."""
+    root = first(thing.origin)
+    if not isinstance(root, SeedOrigin | LatentOrigin) or root.checkpoint != shown.loaded.checkpoint.digest:
+        return None
     try:
         return sampling.point_of(root)[1]
     except GenworldError:  # nudged: chosen among several, so no one point
@@ -121,16 +145,24 @@ def encoded(shown: LatentMap, examples: Sequence[Example], labels: NDArray[np.ui
     Args:
         shown: the map.
         examples: N.
-        labels: (N, K) their classes; what the model's samples have on average when None.
+        labels: (N, K) their classes; what the model's samples have on average where that is not known.
     """
-    model, spec = latent_model(shown.loaded), shown.loaded.checkpoint.spec
-    if not isinstance(model, HasEncoder) or any((e.height, e.width) != (spec.height, spec.width) for e in examples):
+    model = shown.loaded.model
+    if not isinstance(model, HasEncoder) or not all(_encodable(shown, each) for each in examples):
         return None
     usual = shown.survey.weights.mean(axis=0, keepdims=True).repeat(len(examples), axis=0)
-    weights = usual if labels is None else labels.astype(np.float32)
-    with sampling.canonical():
-        codes = model.encode(examples, torch.from_numpy(weights)).numpy()
-    return shown.placed(codes, weights)
+    weights = torch.from_numpy(usual if labels is None or len(labels) != len(examples) else labels.astype(np.float32))
+    codes = []
+    for start in range(0, len(examples), AT_ONCE):
+        part = slice(start, start + AT_ONCE)
+        with sampling.canonical():
+            codes.append(model.encode(examples[part], weights[part]).numpy())
+    return shown.placed(np.concatenate(codes), weights.numpy())
+
+
+def _encodable(shown: LatentMap, example: Example) -> bool:
+    spec = shown.loaded.checkpoint.spec
+    return isinstance(shown.loaded.model, HasEncoder) and (example.height, example.width) == (spec.height, spec.width)
 
 
 def place_training(shown: Map) -> Overlay:

@@ -15,12 +15,13 @@ import torch
 from numpy.typing import NDArray
 
 from genworld import sampling, shaping
-from genworld.content import Level, LevelSpec
+from genworld.content import LevelSpec
 from genworld.latent.map import Places
+from genworld.latent.parts import box
 from genworld.limits import MAX_SEED
 from genworld.models.base import CanFill, LatentModel, SampleRequest
 from genworld.models.point import Point, codes_of
-from genworld.provenance import FillOrigin, Nudges
+from genworld.provenance import FillOrigin, Nudges, chain
 from genworld.sampling import Sampled
 from genworld.seeding import entropy, numpy_stream
 
@@ -177,7 +178,7 @@ class Refills(_Drawn):
         nudges = self._nudges(parent, random)
         if generation(parent) >= GENERATIONS:
             parent = self.known(random.integers(self.shown.count, size=1))[0]
-        mask = part(shaping.level_of(parent), random)
+        mask = box(shaping.level_of(parent), random.uniform(*PART, 2), random)
         return shaping.redo(
             parent,
             mask,
@@ -219,19 +220,4 @@ class Draws(_Drawn):
 
 def generation(sampled: Sampled) -> int:
     """How many times a part of something was made anew."""
-    origin, count = sampled.origin, 0
-    while isinstance(origin, FillOrigin):
-        origin, count = origin.parent, count + 1
-    return count
-
-
-def part(level: Level, random: np.random.Generator) -> NDArray[np.bool_]:
-    """(H, W) mask of a random part of a level."""
-    mask: NDArray[np.bool_] = np.zeros(level.tiles.shape, dtype=np.bool_)
-    cuts = []
-    for whole in mask.shape:
-        side = max(1, round(whole * random.uniform(*PART)))
-        start = int(random.integers(whole - side + 1))
-        cuts.append(slice(start, start + side))
-    mask[tuple(cuts)] = True
-    return mask
+    return sum(isinstance(link, FillOrigin) for link in chain(sampled.origin))
