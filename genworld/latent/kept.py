@@ -80,14 +80,6 @@ def attempt(checkpoint: Checkpoint, key: str, arrays: Mapping[str, NDArray[Any]]
         _log.warning("%s", error)
 
 
-def forget(checkpoint: Checkpoint) -> None:
-    """Remove what was kept for a checkpoint in the person's data folder."""
-    for path in _home(checkpoint).glob(f"*{SUFFIX}"):
-        path.unlink(missing_ok=True)
-    with suppress(OSError):
-        _home(checkpoint).rmdir()
-
-
 def from_text(lines: tuple[str, ...]) -> NDArray[np.uint8]:
     """Lines of text as an array of bytes, for files know numbers only."""
     return np.frombuffer("\n".join(lines).encode(), np.uint8)
@@ -120,7 +112,7 @@ def _read(path: Path, digest: str) -> Arrays | None:
     try:
         data = read_bounded(path, FILE_BYTES)
         found, told = load_arrays(data), _told(data)
-    except (GenworldError, SafetensorError, ValueError) as error:
+    except (GenworldError, SafetensorError, ValueError, KeyError) as error:  # KeyError: numbers that numpy has not
         _log.warning("%s is damaged (%s); it is made anew.", path.name, error)
         return None
     if told.get("checkpoint") != digest or told.get("content") != _digest(found):

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genworld.latent.survey import Survey
-from genworld.measure.attributes import Range, expressive_range
+from genworld.measure.attributes import ExpressiveRange, expressive_range
 from genworld.sampling import Sampled
 
 Places = NDArray[np.float32]
@@ -130,7 +130,7 @@ class Map(ABC):
         apart = (places.astype(np.float64) - (x, y)) / self.scale
         return np.hypot(apart[:, 0], apart[:, 1])
 
-    def range(self, bins: int = 32) -> Range:
+    def range(self, bins: int = 32) -> ExpressiveRange:
         """The map as a histogram: where samples are, and where there is none (Smith and Whitehead 2010)."""
         return expressive_range(self.xy[:, 0], self.xy[:, 1], bins)
 

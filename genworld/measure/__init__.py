@@ -1,7 +1,7 @@
 """What a model is worth: quality, copies and playability, each figure with its counts, seed and ceiling."""
 
 from genworld.measure.appraisal import appraise
-from genworld.measure.attributes import Attribute, Range, attributes_of, expressive_range, measured, playable
+from genworld.measure.attributes import Attribute, ExpressiveRange, attributes_of, expressive_range, measured, playable
 from genworld.measure.levels import level_report
 from genworld.measure.report import Figure, Report
 from genworld.measure.sprites import sprite_report
@@ -9,8 +9,8 @@ from genworld.measure.windows import Symmetry
 
 __all__ = [
     "Attribute",
+    "ExpressiveRange",
     "Figure",
-    "Range",
     "Report",
     "Symmetry",
     "appraise",

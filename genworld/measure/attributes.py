@@ -89,7 +89,7 @@ def playable(examples: Sequence[Example]) -> NDArray[np.int8]:
 
 
 @dataclass(frozen=True)
-class Range:
+class ExpressiveRange:
     """An expressive range: how often each combination of two attributes occurs.
 
     Args:
@@ -102,7 +102,7 @@ class Range:
     y_edges: NDArray[np.float64]
 
 
-def expressive_range(x: NDArray[np.floating], y: NDArray[np.floating], bins: int = 32) -> Range:
+def expressive_range(x: NDArray[np.floating], y: NDArray[np.floating], bins: int = 32) -> ExpressiveRange:
     """The two-dimensional histogram of two attributes (Smith and Whitehead 2010).
 
     Args:
@@ -122,7 +122,16 @@ def expressive_range(x: NDArray[np.floating], y: NDArray[np.floating], bins: int
     bins = limits.whole("The number of bins", bins, 1, MOST_BINS)
     known = np.isfinite(x) & np.isfinite(y)
     counts, x_edges, y_edges = np.histogram2d(x[known], y[known], bins=bins)
-    return Range(counts.astype(np.int64), x_edges, y_edges)
+    return ExpressiveRange(counts.astype(np.int64), x_edges, y_edges)
 
 
-__all__ = ["Attribute", "Measure", "Range", "Values", "attributes_of", "expressive_range", "measured", "playable"]
+__all__ = [
+    "Attribute",
+    "ExpressiveRange",
+    "Measure",
+    "Values",
+    "attributes_of",
+    "expressive_range",
+    "measured",
+    "playable",
+]

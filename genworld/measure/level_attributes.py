@@ -8,16 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genworld.content import Legend, Level, Style, Tag
+from genworld.measure import ways
 from genworld.measure.attribute import Attribute, Measure, Values
 from genworld.measure.level_words import share_of
-from genworld.measure.ways import areas, diameter
 from genworld.measure.windows import Grids
 from genworld.play import platformer, topdown
 from genworld.play.cells import NEVER
 from genworld.play.wishes import tile_ids
-
-Masks = NDArray[np.bool_]
-"""(N, H, W)"""
 
 HARM = (Tag.HAZARD, Tag.ENEMY)
 HELP = (Tag.ITEM,)
@@ -47,7 +44,7 @@ class Ground:
     def areas(self) -> list[list[int]]:
         """The areas of each level in which one can be, as bits; see `genworld.measure.ways`."""
         open_ = _open_tiles(self.legend)[self.grids]
-        return [areas(mask) for mask in open_]
+        return [ways.areas(mask) for mask in open_]
 
     def share(self, tiles: NDArray[np.bool_]) -> Values:
         """(N,) share of the cells whose tile is one of those marked in (T,) flags."""
@@ -72,8 +69,7 @@ def area_count(ground: Ground) -> Values:
 
 def longest_way(ground: Ground) -> Values:
     """(N,) steps of the longest shortest way within the largest area, walls in the way; NaN where there is no area."""
-    step = ground.grids.shape[2] + 1
-    return np.array([diameter(max(found, key=int.bit_count), step) if found else np.nan for found in ground.areas])
+    return np.array([ways.longest_way(found, ground.grids.shape[2]) for found in ground.areas])
 
 
 def linearity(ground: Ground) -> Values:

@@ -6,7 +6,7 @@ is five operations on them, whatever its width.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,21 +26,24 @@ def areas(mask: Mask) -> list[int]:
     """
     left, found = _bits(mask), []
     while left:
-        found.append(sum(waves(_first(left), left, _step(mask))))
+        found.append(sum(waves(_first(left), left, _step(mask.shape[1]))))
         left ^= found[-1]
     return found
 
 
-def longest_way(mask: Mask) -> float:
-    """Steps of the longest shortest way within the largest 4-connected area of an (H, W) mask; NaN for an empty mask.
+def longest_way(found: Sequence[int], width: int) -> float:
+    """Steps of the longest shortest way within the largest of some areas; NaN where there is none.
 
-    That is the diameter of the area, exactly. Of areas of equal size the first in reading order counts.
+    That is the diameter of the area, exactly. Of areas of equal size the first counts.
 
-    >>> longest_way(np.array([[1, 1, 1, 0, 1], [1, 0, 1, 0, 0], [1, 0, 0, 0, 0]], dtype=bool))
+    Args:
+        found: as `areas` gives them.
+        width: columns of the level.
+
+    >>> longest_way(areas(np.array([[1, 1, 1, 0, 1], [1, 0, 1, 0, 0], [1, 0, 0, 0, 0]], dtype=bool)), 5)
     5.0
     """
-    found = areas(mask)
-    return float(diameter(max(found, key=int.bit_count), _step(mask))) if found else float("nan")
+    return float(diameter(max(found, key=int.bit_count), _step(width))) if found else float("nan")
 
 
 def diameter(area: int, step: int) -> int:
@@ -114,8 +117,8 @@ def _first(cells: int) -> int:
     return cells & -cells
 
 
-def _step(mask: Mask) -> int:
-    return int(mask.shape[1]) + 1
+def _step(width: int) -> int:
+    return width + 1
 
 
 def _bits(mask: Mask) -> int:
