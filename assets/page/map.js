@@ -28,9 +28,11 @@
     const note = el("div", { class: "gw-map-note", hidden: true });
     const legend = el("footer", { class: "gw-map-legend" });
     const chosenBar = selectionBar();
-    const strip = el("header", { class: "gw-strip" }, title, said, progress, tools.node);
+    const pictured = el("button", { type: "button", id: "map-pictures", class: "gw-button gw-small gw-map-toggle", title: "Small pictures over the dots, as many as have room (P)", "aria-label": "Pictures", onclick: () => showPictures(!plot.pictures.on) }, gw.icon("picture"), el("span", { text: "Pictures" }));
+    const strip = el("header", { class: "gw-strip" }, title, said, progress, pictured, tools.node);
     const area = el("section", { class: "gw-area gw-map-area", "aria-label": "Map" }, strip, el("div", { class: "gw-map-plain" }, stage, note, chosenBar.node), legend);
-    const plot = new gw.MapPlot(stage, { hover, pick: choose, empty: make, chosen, lost });
+    const plot = new gw.MapPlot(stage, { hover, pick: choose, empty: make, chosen, lost, pictures: small });
+    pictured.setAttribute("aria-pressed", String(plot.pictures.on));
     const preview = new gw.MapPreview({ open: large });
     const peek = new gw.MapPeek();
     root.classList.add("gw-map");
@@ -114,12 +116,13 @@
         wanted = { ...next, key };
         measures ??= new gw.mapData.Measures(next.count, about.attributes.map((one) => one.name));
         controls.say("");
+        controls.tint(shipped(next) || next.method === "measured");
         chosen([]);
         busy(true);
         setTimeout(() => mine === latest && area.classList.contains("gw-busy") && next.method !== "measured" && area.classList.add("gw-map-stale"), PATIENCE_MS);
         const going = () => mine === latest;
         if (next.method === "measured") await measure(going, () => { placeMeasured(); paint(fresh); });
-        else await project(going);
+        else await Promise.all([project(going), shipped(next) ? measure(going) : null]);
         if (!going()) return;
         note.hidden = true;
         area.classList.remove("gw-map-fresh", "gw-map-stale");
@@ -132,6 +135,9 @@
         if (mine === latest) { busy(false); summary(); }
       }
     }
+
+    /* Whether these samples were measured before, so that their figures are there at once. */
+    const shipped = ({ wish, count }) => measures.done >= count || (wish.seed === 0 && count <= about.measured);
 
     /* PCA at once; UMAP in a process of its own, which is asked how far it is. */
     async function project(going) {
@@ -148,11 +154,23 @@
       if (going()) replace({ ...answer, xy: gw.mapData.floats(answer.xy), titles: answer.axes.map(principal) });
     }
 
+    function showPictures(on) {
+      plot.pictures.toggle(on);
+      pictured.setAttribute("aria-pressed", String(on));
+      if (places) paint();
+    }
+
+    async function small(indices, fine) {
+      if (!wanted || wanted.key !== laid?.key) return null;
+      return (await ask("map_pictures", asking({ indices, large: fine }))).pictures;
+    }
+
     /* Other places for the same samples: what lay over the old ones waits until its new places are known. */
     function replace(next) {
       const same = places?.names && places.names === next.names;
       places = next;
       laid = wanted;
+      plot.pictures.serve(JSON.stringify(wanted.wish), model.kind);
       own = { stars: starred(own.kept), open: same ? own.open : [], kept: own.kept };
       if (!same) examples = { items: [] };
       if (current?.kind === "sample") current = { ...current, x: places.xy[2 * current.id], y: places.xy[2 * current.id + 1] };
@@ -232,7 +250,7 @@
       const key = (className, text) => el("span", { class: "gw-map-key" }, el("i", { class: className }), text);
       const kept = own.stars.length + own.open.length;
       const starred = kept ? [el("span", { class: "gw-map-key gw-map-starred" }, gw.icon("star"), `${kept} kept`)] : [];
-      const learned = examples.items.length ? [key("gw-map-diamond", `${examples.items.length} training examples`)] : [];
+      const learned = examples.items.length ? [key("gw-map-diamond", `${gw.plural(examples.items.length, "training example")}${examples.items.some((one) => one.how === "near") ? ", near" : ""}`)] : [];
       const empty = places.boxes?.length ? [key("gw-map-hatch", `no sample of ${measures.done.toLocaleString("en")} falls here`)] : [];
       legend.replaceChildren(...gw.mapColours.legendNodes(meaning), ...empty, ...starred, ...learned);
       legend.hidden = !legend.children.length;
@@ -290,7 +308,8 @@
           const answer = await ask("map_training", asking());
           if (!still()) return;
           examples.items = answer.items.map((one) => ({ kind: "example", id: one.index, x: one.x, y: one.y, how: one.how }));
-          controls.told("training", answer.why);
+          const near = examples.items.some((one) => one.how === "near") ? "Marks are near: each is where the nearest that the model makes lies." : "";
+          controls.told("training", [answer.why, near].filter(Boolean).join(" "));
         } else if (about.examples) controls.told("training", "");
       }
       const count = ([{ stars, open }, { items }]) => stars.length + open.length + items.length;
@@ -376,7 +395,8 @@
 
     function look(hit, tile) {
       if (document.querySelector("dialog[open]")) return;
-      peek.show(tile, plot.spot([hit.x, hit.y]), [gw.caption(tile), ...figures(hit).map(([name, value]) => `${name} ${value}`)].filter(Boolean).join(" · "));
+      const [wide] = plot.pictures.sizeOf([hit.x, hit.y]) ?? [0];
+      peek.show(tile, plot.spot([hit.x, hit.y]), Math.max(16, wide / 2 + 8), [gw.caption(tile), ...figures(hit).map(([name, value]) => `${name} ${value}`)].filter(Boolean).join(" · "));
     }
 
     /* What the map tells of a sample: the axes and the colour, where they are measured. */
@@ -424,10 +444,15 @@
       try {
         const tile = await fetched(hit);
         if (mine !== run) return;
-        preview.show(tile, { latent: about.methods.length > 1, facts: figures(hit), said: hit.how === "near" ? "It lies near this place, as what it was made from does." : "" });
+        preview.show(tile, { latent: about.methods.length > 1, facts: figures(hit), said: nearness(hit) });
       } catch (error) {
         if (mine === run) gw.fault(error);
       }
+    }
+
+    function nearness({ kind, how }) {
+      if (how !== "near") return "";
+      return kind === "example" ? "It lies near this place, where the nearest that the model makes does." : "It lies near this place, as what it was made from does.";
     }
 
     /* A click where there is nothing: it is made. */
@@ -480,6 +505,7 @@
     function chosen(indices) {
       lasso = indices;
       chosenBar.show(indices.length);
+      plot.pictures.select(indices);
       if (!indices.length) plot.unselect();
     }
 
@@ -541,6 +567,7 @@
       v: () => tools.use("pan"),
       q: () => tools.use("lasso"),
       w: () => tools.use("select"),
+      p: () => showPictures(!plot.pictures.on),
       "+": () => plot.closer(),
       "=": () => plot.closer(),
       "-": () => plot.farther(),

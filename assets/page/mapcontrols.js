@@ -22,7 +22,7 @@
     const axisY = el("select", { id: "map-y-input", "aria-label": "Up", onchange: () => apart(axisX, axisY) });
     const swap = gw.iconButton("swap", "Swap the axes", { onclick: () => { [axisX.value, axisY.value] = [axisY.value, axisX.value]; settle(); } });
     const axes = el("div", { class: "gw-map-axes" }, field("map-x", "Across", axisX), swap, field("map-y", "Up", axisY));
-    const colour = el("select", { id: "map-colour-input", "aria-label": "Colour", onchange: () => { state.colour = colour.value; changed("colour"); } });
+    const colour = el("select", { id: "map-colour-input", "aria-label": "Colour", onchange: () => { state.chosen = colour.value; changed("colour"); } });
     const about = el("p", { class: "gw-quiet" });
     const count = number("map-count", "Samples", bounds.fewest, bounds.most, bounds.usual);
     const seed = number("map-seed", "Seed", 0, bounds.seed, 0);
@@ -47,7 +47,7 @@
     );
     const more = el("button", { type: "button", class: "gw-button gw-phone-only", "aria-expanded": "false", onclick: () => fold() }, el("span", { text: "Settings of the map" }), gw.icon("down"));
     const node = el("aside", { class: "gw-settings gw-map-settings", "aria-label": "Settings of the map" }, more, body, fault);
-    const state = { method: null, colour: "none", attributes: [] };
+    const state = { method: null, chosen: null, usual: "none", attributes: [] };
 
     function fold() {
       const open = node.classList.toggle("gw-open");
@@ -82,7 +82,7 @@
 
     /* A model, and what was told about its maps. */
     function serve(model, told) {
-      Object.assign(state, { model, attributes: told.attributes });
+      Object.assign(state, { model, attributes: told.attributes, axes: told.axes, usual: "none" });
       if (!told.methods.includes(state.method)) state.method = told.methods[0];
       why.textContent = told.why;
       method.replaceChildren(...told.methods.map((name) => el("button", { type: "button", role: "radio", class: "gw-map-segment", "data-method": name, title: METHODS[name][1], text: METHODS[name][0], onclick: () => { state.method = name; settle(); } })));
@@ -109,8 +109,18 @@
         option("kept", "Kept"),
         ...group("Measured", told.attributes.map((one) => option(`attribute:${one.name}`, one.title))),
       );
-      colour.value = state.colour;
-      if (colour.selectedIndex < 0) colour.value = state.colour = "none";
+      colour.value = state.chosen;
+      if (colour.selectedIndex < 0) state.chosen = null;
+      tint(false);
+    }
+
+    /* The colour until a person chooses one: what tells most, where it is measured already; nothing is measured unasked. */
+    function tint(measured) {
+      const across = state.method === "measured";
+      const other = state.attributes.find((one) => !state.axes.includes(one.name)) ?? state.attributes[0];
+      const telling = !across ? `attribute:${state.axes[0]}` : state.model.kind === "level" ? "playable" : `attribute:${other.name}`;
+      state.usual = measured ? telling : "none";
+      colour.value = state.chosen ?? state.usual;
     }
 
     function paint() {
@@ -155,8 +165,8 @@
     const back = (name) => { state.method = name; paint(); };
 
     return {
-      node, serve, read, say, attribute, told, describe, back,
-      get colour() { return state.colour; },
+      node, serve, read, say, attribute, told, describe, back, tint,
+      get colour() { return state.chosen ?? state.usual; },
       get own() { return own.box.checked; },
       get examples() { return examples.box.checked; },
     };

@@ -9,6 +9,7 @@
   const SVG_MOST = 4000;
   const STEP = 1.4;
   const AIR = 0.04;
+  const DIM = 0.65; // dots, beneath pictures
   const MARGIN = { l: 52, r: 12, t: 8, b: 44 };
   let library = null;
 
@@ -30,14 +31,16 @@
   gw.MapPlot = class {
     /*
      * root   where the plot stands
-     * told   {hover(hit, event), pick(hit), empty([x, y]), chosen(indices), lost()}: a hit is {kind, id, x, y}
+     * told   {hover(hit, event), pick(hit), empty([x, y]), chosen(indices), lost(), pictures(indices, large)}: a hit is
+     *        {kind, id, x, y}
      */
     constructor(root, told) {
       this.told = told;
       this.holder = el("div", { id: "map-plot", class: "gw-map-plot", tabindex: "0", role: "application", "aria-label": "Map of samples. Arrows move to the nearest sample, Enter opens it, K keeps it.", "aria-describedby": "map-said" });
       this.rings = { hover: ring("hover"), chosen: ring("chosen"), made: ring("made") };
       this.over = el("div", { class: "gw-map-over", "aria-hidden": "true" }, ...Object.values(this.rings).map((one) => one.node));
-      root.append(this.holder, this.over);
+      this.pictures = new gw.MapPictures(this, told.pictures);
+      root.append(this.holder, this.pictures.node, this.over);
       this.smooth = hasWebGL();
       this.tool = "pan";
       this.hits = [];
@@ -69,7 +72,7 @@
       for (const group of view.groups) {
         const members = group.members.filter((index) => index < this.most && Number.isFinite(view.xy[2 * index]) && Number.isFinite(view.xy[2 * index + 1]));
         const kept = group.values && group.members.length !== members.length ? pick(group, members) : group.values;
-        traces.push({ type, mode: "markers", hoverinfo: "none", x: Float32Array.from(members, (index) => view.xy[2 * index]), y: Float32Array.from(members, (index) => view.xy[2 * index + 1]), marker: { ...marker(group, kept, size), opacity: few > 8000 ? 0.55 : 0.82 }, selected: { marker: { opacity: 1 } }, unselected: { marker: { opacity: 0.12 } } });
+        traces.push({ type, mode: "markers", hoverinfo: "none", x: Float32Array.from(members, (index) => view.xy[2 * index]), y: Float32Array.from(members, (index) => view.xy[2 * index + 1]), marker: { ...marker(group, kept, size), opacity: (few > 8000 ? 0.55 : 0.82) * (this.pictures.on ? DIM : 1) }, selected: { marker: { opacity: 1 } }, unselected: { marker: { opacity: 0.12 } } });
         this.members.push(members);
       }
       for (const [symbol, hits] of [["diamond-open", view.examples], ["star-open", view.open], ["star", view.stars]]) traces.push(marks(type, symbol, hits ?? []));
@@ -81,11 +84,13 @@
       this.drawn = true;
       this.drawing = false;
       this.place();
+      this.pictures.choose();
     }
 
     clear() {
       if (!this.drawn) return;
       this.points = [];
+      this.pictures.clear();
       for (const name of Object.keys(this.rings)) this.mark(name, null);
     }
 
@@ -128,7 +133,27 @@
         const [x, y] = at ? this.#toPixels(at) : [0, 0];
         node.hidden = !at || x < box.left - 4 || x > box.left + box.width + 4 || y < box.top - 4 || y > box.top + box.height + 4;
         node.style.transform = `translate(${x}px, ${y}px)`;
+        this.#frame(node, at && this.pictures.sizeOf(at));
       }
+      this.pictures.draw();
+    }
+
+    /* A ring around a dot, a frame around a picture. */
+    #frame(node, size) {
+      node.classList.toggle("gw-map-framed", Boolean(size));
+      if (!size) return;
+      node.style.setProperty("--wide", `${size[0]}px`);
+      node.style.setProperty("--high", `${size[1]}px`);
+    }
+
+    /* Where the axes are, in pixels of the plot: pixels are first + factor * value. */
+    get frame() { return { box: this.#box(), ...this.#scales() }; }
+
+    /* How many times nearer than all of the map one is. */
+    get nearness() {
+      const [whole, now] = [this.#whole(), this.#ranges()];
+      const times = (axis) => Math.abs((whole[axis][1] - whole[axis][0]) / (now[axis][1] - now[axis][0]));
+      return Math.sqrt(times("x") * times("y"));
     }
 
     /* Where a place is, in pixels of the window. */
@@ -138,10 +163,11 @@
       return [left + x, top + y];
     }
 
-    /* What is nearest to a place of the plot in pixels, within reach. What lies above comes first. */
+    /* What is nearest to a place of the plot in pixels, within reach. What lies above comes first: marks, then pictures,
+       each for its point. */
     nearest([x, y], reach = REACH) {
       const over = this.#closest(this.hits, x, y, reach);
-      return over ?? this.#closest(this.points, x, y, reach);
+      return over ?? this.pictures.at([x, y]) ?? this.#closest(this.points, x, y, reach);
     }
 
     /* The nearest sample in a direction from a place: within 45 degrees of it. */
@@ -243,6 +269,7 @@
 
     #bind() {
       for (const event of ["plotly_relayouting", "plotly_relayout", "plotly_afterplot"]) this.holder.on(event, () => this.place());
+      this.holder.on("plotly_relayout", () => this.pictures.choose());
       this.holder.on("plotly_selected", (event) => {
         if (!event) return;
         const chosen = event.points.filter((point) => this.members[point.curveNumber]).map((point) => this.members[point.curveNumber][point.pointIndex ?? point.pointNumber]);

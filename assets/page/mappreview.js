@@ -90,8 +90,8 @@
       this.node = el("div", { class: "gw-peek gw-map-peek", "aria-hidden": "true" });
     }
 
-    /* `spot` is where the dot is, in pixels of the window. */
-    show(tile, spot, words) {
+    /* `spot` is where the dot is, in pixels of the window; the picture begins `aside` pixels beside it. */
+    show(tile, spot, aside, words) {
       if (!this.node.isConnected) document.body.append(this.node);
       if (this.shown !== tile) {
         const scale = gw.largestScale(tile.width, tile.height, PEEK[tile.kind], PEEK[tile.kind]);
@@ -99,7 +99,7 @@
         this.shown = tile;
       }
       const { width, height } = this.node.getBoundingClientRect();
-      const left = spot[0] + 16 + width < innerWidth - 8 ? spot[0] + 16 : spot[0] - 16 - width;
+      const left = spot[0] + aside + width < innerWidth - 8 ? spot[0] + aside : spot[0] - aside - width;
       const top = Math.min(Math.max(56, spot[1] - height / 2), innerHeight - height - 8);
       this.node.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
       this.node.classList.add("gw-on");

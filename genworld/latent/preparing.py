@@ -122,6 +122,7 @@ def _place(survey: Survey, count: int, told: Told) -> None:
     token, run = umaps.begin(survey, count)
     try:
         while not run.wait(LOOK):
+            umaps.by_token(token)
             told(f"UMAP, {run.words}", run.step, run.total)
     finally:
         umaps.leave(token)

@@ -1,6 +1,7 @@
 """UMAPs in the background: one process for each, a few at once, shared by all who want the same one, and kept.
 
-Whoever begins one gets a token; only who holds it can let go of it, and the process ends when nobody holds on.
+Whoever begins one gets a token; only who holds it can let go of it, and the process ends when nobody holds on, or when
+nobody has asked how far it is for a while: a page that was closed says nothing.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections import OrderedDict
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -35,6 +37,10 @@ from genworld.sampling import latent_model
 AT_ONCE = {Mode.LOCAL: 2, Mode.PUBLIC: 1}
 LONGEST = 1200.0
 """Seconds that one may take."""
+FORGOTTEN = 75.0
+"""Seconds that nobody asks for it, after which a run ends. A page in the background is let ask once a minute only."""
+LOOK = 1.0
+"""Seconds between two looks at the clock."""
 REMEMBERED = 32
 """Runs that can be asked for."""
 HELD = 1_000
@@ -108,6 +114,7 @@ class UmapRun:
         self.key = key_of(survey, count, settings)
         self.state, self.step, self.total, self.error = State.QUEUED, 0, 0, ""
         self.xy: Places | None = known(survey, count, settings) if folder is None else None
+        self.asked = time.monotonic()
         self._most, self._folder = most, folder
         self._process: subprocess.Popen[str] | None = None
         self._over = threading.Event()
@@ -126,6 +133,7 @@ class UmapRun:
     def start(self) -> None:
         """Begin, as soon as it is its turn."""
         threading.Thread(target=self._run, name="umap", daemon=True).start()
+        threading.Thread(target=self._watch, name="umap watch", daemon=True).start()
 
     def wait(self, timeout: float | None = None) -> bool:
         """Whether it is over, after at most `timeout` seconds."""
@@ -158,6 +166,11 @@ class UmapRun:
                 if self.state is not State.CANCELLED:
                     self._end(State.FAILED if self.xy is None else State.SUCCEEDED)
                 _turn.notify_all()
+
+    def _watch(self) -> None:
+        while not self._over.wait(LOOK):
+            if time.monotonic() - self.asked > FORGOTTEN:
+                self.cancel()
 
     def _end(self, state: State) -> None:
         self.state = state
@@ -222,6 +235,7 @@ def begin(survey: Survey, count: int, settings: Settings = PLAIN, *, mode: Mode 
                 _require_room(mode)
                 run.start()
             _remember(_runs, at, run, REMEMBERED)
+        run.asked = time.monotonic()
         token = secrets.token_urlsafe(16)
         _remember(_held, token, run, HELD)
         return token, run
@@ -229,7 +243,10 @@ def begin(survey: Survey, count: int, settings: Settings = PLAIN, *, mode: Mode 
 
 def by_token(token: str) -> UmapRun | None:
     """The run that somebody holds; None for a token that was let go of or never was."""
-    return _held.get(token)
+    run = _held.get(token)
+    if run is not None:
+        run.asked = time.monotonic()
+    return run
 
 
 def leave(token: str) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import math
+import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from genworld import render, sampling
 from genworld.content import Example, Level
+from genworld.datasets.understood import shrunk
 from genworld.errors import GenworldError
 from genworld.latent import examples, maps, placing, survey, umaps
 from genworld.latent.maps import Axis, Made, Map, Method
@@ -24,7 +26,7 @@ from genworld.library import Item
 from genworld.limits import Limits
 from genworld.measure.attributes import Attribute, attributes_of
 from genworld.mode import Mode
-from genworld.models.base import LatentModel
+from genworld.models.base import LatentModel, SampleRequest
 from genworld.provenance import SeedOrigin
 from genworld.sampling import LoadedModel, Sampled
 from genworld.ui import shelf, tiles
@@ -38,6 +40,10 @@ SEARCH_SECONDS = (0.25, 2.0)
 """For a place that no sample falls on: a first look, and a thorough one."""
 REMEMBERED = 16
 """Maps at hand: a click between their points need not lay them out again."""
+PICTURED = 4_096
+"""Small pictures at hand, some 3 kB each: most people open the same maps."""
+SIDES = (48, 96)
+"""Pixels on a side of a small picture, and of one for a map that is seen from near."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +116,7 @@ def about(model: str) -> dict[str, Any]:
         "axes": list(maps.default_axes(loaded.model.spec)),
         "labelled": isinstance(loaded.model, LatentModel) and bool(loaded.model.spec.classes),
         "examples": len(examples.of(loaded.checkpoint)),
+        "measured": survey.of(loaded).measured,
     }
 
 
@@ -200,6 +207,45 @@ def shown(wanted: Chart, indices: Sequence[int]) -> dict[str, Any]:
     with turn():
         drawn = (sampling.drawn(wanted.loaded, wanted.survey.request(index)) for index in indices)
         return {"tiles": [_tile(wanted.loaded, each) for each in in_time(drawn, len(indices))]}
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A sample, by what tells it apart from all others."""
+
+    digest: str
+    request: SampleRequest
+    loaded: LoadedModel = field(compare=False, repr=False)
+
+
+def pictured(wanted: Chart, indices: Sequence[int], *, large: bool) -> dict[str, Any]:
+    """Small pictures of samples of the map, canonical renders. Those that one turn has no time for are left out, but
+    never the first: the page asks for the rest again.
+
+    Args:
+        wanted: which map.
+        indices: of the samples, at least one.
+        large: for a map that is seen from near.
+    """
+    found, end = [], time.monotonic() + PATIENCE_SECONDS
+    with turn():
+        for index in indices:
+            seen = _Seen(wanted.loaded.checkpoint.digest, wanted.survey.request(index), wanted.loaded)
+            width, height, address = _small(seen, SIDES[large])
+            found.append({"index": index, "picture": address, "width": width, "height": height})
+            if time.monotonic() > end:
+                break
+    return {"pictures": found}
+
+
+@lru_cache(maxsize=PICTURED)
+def _small(seen: _Seen, side: int) -> tuple[int, int, str]:
+    """Width, height and address of a picture that covers about `side` x `side` pixels at most."""
+    pixels = render.picture(sampling.drawn(seen.loaded, seen.request).example)
+    height, width = pixels.shape[:2]
+    by = math.ceil(math.sqrt(height * width) / side)
+    pixels = shrunk(pixels, math.ceil(max(height, width) / by))
+    return int(pixels.shape[1]), int(pixels.shape[0]), data_uri(render.png_bytes(pixels))
 
 
 def made(wanted: Chart, x: float, y: float, *, thorough: bool) -> dict[str, Any]:

@@ -60,6 +60,7 @@ SCRIPTS = (
     "mapdata.js",
     "mapcolours.js",
     "mapplot.js",
+    "mappictures.js",
     "mapcontrols.js",
     "mappreview.js",
     "map.js",

@@ -130,6 +130,20 @@ def test_the_last_who_leaves_ends_it(survey: Survey, stand_in: pytest.MonkeyPatc
     assert run._process.wait(5) != 0
 
 
+def test_one_that_nobody_asks_for_ends(survey: Survey, stand_in: pytest.MonkeyPatch) -> None:
+    _slow(stand_in)
+    stand_in.setattr(umaps, "LOOK", 0.05)
+    stand_in.setattr(umaps, "FORGOTTEN", 0.6)
+    token, run = umaps.begin(survey, 40)
+    for _ in range(12):
+        assert not run.wait(0.1), "somebody asks"
+        assert umaps.by_token(token) is run
+    assert run.wait(5), "the page was closed"
+    assert run.state is State.CANCELLED
+    _, again = umaps.begin(survey, 40)
+    assert again is not run
+
+
 def test_a_cancelled_one_can_be_begun_again(survey: Survey, stand_in: pytest.MonkeyPatch) -> None:
     _slow(stand_in)
     token, run = umaps.begin(survey, 40)

@@ -21,10 +21,12 @@ LAID_OUT = """() => window.genworld.map?.plot.drawn && !window.genworld.map.plot
     && !document.querySelector('.gw-map-area.gw-busy, .gw-map-fresh')"""
 
 
-def _open(page: Any, **settings: Any) -> None:
-    """The tab, with a small map."""
+def _open(page: Any, pictures: bool = False, **settings: Any) -> None:
+    """The tab, with a small map; of dots alone, so that each can be pointed at."""
     page.get_by_role("tab", name="Map", exact=True).click()
     expect(page.locator("#map-method button").first).to_be_visible()
+    if not pictures:
+        page.locator("#map-pictures").click()
     _set(page, count=60, **settings)
     _laid_out(page)
 
@@ -110,6 +112,80 @@ def test_a_click_between_the_dots_makes_something_there(public_app: Any, visit: 
     page.locator("#map-keep").click()
     expect(page.locator(KEPT)).to_have_count(1)
     expect(page.locator("#map-keep")).to_have_text("Remove")
+
+
+PICTURED = """() => { const { pictures } = genworld.map.plot;
+    return pictures.spots.length > 0 && pictures.spots.every(({ index }) => pictures.known.has(`1/${index}`)); }"""
+SHOWN = "genworld.map.plot.pictures.spots.map((spot) => spot.index)"
+
+
+def test_pictures_lie_over_the_dots_and_are_clicked_for_them(public_app: Any, visit: Callable[..., Any]) -> None:
+    page = visit(public_app.url, width=1440, height=900)
+    _open(page, pictures=True)
+    page.wait_for_function(PICTURED)
+    shown = page.evaluate(SHOWN)
+    assert 1 < len(shown) < 60
+    assert shown[0] == 0, "those first that come first"
+    edges = page.evaluate(
+        """() => { const { plot } = genworld.map; return plot.pictures.spots.map(({ index, width, height }) => {
+            const [x, y] = plot.spot([plot.view.xy[2 * index], plot.view.xy[2 * index + 1]]); return [x, y, width, height]; }); }"""
+    )
+    assert all(edge[2] % 16 == 0 for edge in edges), "a whole multiple of their pixels"
+    for one, (x, y, width, height) in enumerate(edges):
+        for left, top, *_ in edges[:one]:
+            assert abs(left - x) >= width - 0.01 or abs(top - y) >= height - 0.01, "none lies over another"
+    x, y, width, height = edges[0]
+    page.mouse.click(x + width / 2 - 3, y + height / 2 - 3)
+    expect(page.locator(NAME)).to_have_text(re.compile(" 0$"))
+    expect(page.locator(".gw-map-chosen.gw-map-framed")).to_be_visible()
+
+
+def test_pictures_stay_the_same_while_the_map_is_moved(public_app: Any, visit: Callable[..., Any]) -> None:
+    page = visit(public_app.url, width=1440, height=900)
+    _open(page, pictures=True)
+    page.wait_for_function(PICTURED)
+    before = page.evaluate(SHOWN)
+    x, y = _empty(page)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 40, y + 30, steps=4)
+    page.mouse.up()
+    page.wait_for_timeout(300)
+    moved = page.evaluate(SHOWN)
+    assert moved
+    assert set(moved) <= set(before)
+    page.keyboard.press("0")
+    page.wait_for_function(f"(before) => String({SHOWN}) === String(before)", arg=before)
+
+
+def test_pictures_are_not_wished_for_and_that_is_remembered(public_app: Any, visit: Callable[..., Any]) -> None:
+    page = visit(public_app.url)
+    _open(page, pictures=True)
+    toggle = page.locator("#map-pictures")
+    expect(toggle).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".gw-map-pictures")).to_be_visible()
+    page.locator("#map-plot").focus()
+    page.keyboard.press("p")
+    expect(toggle).to_have_attribute("aria-pressed", "false")
+    expect(page.locator(".gw-map-pictures")).to_be_hidden()
+    page.reload()
+    page.get_by_role("tab", name="Map", exact=True).click()
+    expect(toggle).to_have_attribute("aria-pressed", "false")
+    _laid_out(page, 2_000)
+    assert page.evaluate(SHOWN) == []
+
+
+def test_nothing_is_measured_unasked(public_app: Any, visit: Callable[..., Any]) -> None:
+    page = visit(public_app.url)
+    _open(page, seed=21)
+    colour = page.locator("#map-colour select")
+    expect(colour).to_have_value("none")
+    assert page.evaluate("genworld.map.measures.done") == 0
+    page.get_by_role("radio", name="Measured axes").click()
+    _laid_out(page)
+    expect(colour).to_have_value(re.compile("^attribute:"))
+    page.get_by_role("radio", name="PCA").click()
+    expect(colour).to_have_value("attribute:brightness")
 
 
 def test_a_lasso_keeps_many(public_app: Any, visit: Callable[..., Any]) -> None:
@@ -211,6 +287,8 @@ def test_a_phone_shows_the_map_and_what_is_tapped(public_app: Any, visit: Callab
     page.get_by_role("button", name="Settings of the map").click()
     _set(page, count=60)
     page.get_by_role("button", name="Settings of the map").click()
+    _laid_out(page)
+    page.locator("#map-pictures").click()
     _laid_out(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.touchscreen.tap(*_spot(page, _alone(page)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import io
 import time
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import gradio as gr
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -22,7 +24,7 @@ from genworld.mode import Mode
 from genworld.sampling import open_model
 from genworld.ui import fetched, maps
 from genworld.ui.components.board_panel import BoardPanel
-from genworld.ui.components.map import FEWEST, TILES_AT_ONCE, MapView
+from genworld.ui.components.map import FEWEST, PICTURES_AT_ONCE, TILES_AT_ONCE, MapView
 from genworld.ui.components.sampler import Sampler
 
 SPRITES, LEVELS = "tiny-blobs", "tiny-rooms"
@@ -119,6 +121,50 @@ def test_a_point_is_the_sample_of_its_index(person: Person) -> None:
     sampled = person.done("samples", wish)["tiles"]
     assert [tile["digest"] for tile in shown] == [sampled[7]["digest"], sampled[2]["digest"]]
     assert shown == [sampled[7], sampled[2]]
+
+
+def _pixels(address: str) -> NDArray[np.uint8]:
+    file = io.BytesIO(base64.b64decode(address.removeprefix("data:image/png;base64,")))
+    return np.asarray(Image.open(file).convert("RGBA"))
+
+
+def test_small_pictures_are_the_samples_themselves(person: Person) -> None:
+    shown = person.done("map_pictures", MAP, indices=[7, 2])["pictures"]
+    tiles = person.done("map_tiles", MAP, indices=[7, 2])["tiles"]
+    assert [each["index"] for each in shown] == [7, 2]
+    for each, tile in zip(shown, tiles, strict=True):
+        np.testing.assert_array_equal(_pixels(each["picture"]), _pixels(tile["picture"]))
+        assert (each["width"], each["height"]) == (tile["width"], tile["height"])
+    assert person.done("map_pictures", MAP, indices=[7, 2], large=True)["pictures"] == shown, "sprites have one size"
+
+
+def test_pictures_of_levels_are_overviews_and_larger_from_near(person: Person) -> None:
+    asked = {**MAP, "model": LEVELS, "method": "measured", "indices": [3]}
+    full = person.done("map_tiles", asked)["tiles"][0]
+    sizes = []
+    for large in (False, True):
+        (one,) = person.done("map_pictures", asked, large=large)["pictures"]
+        assert _pixels(one["picture"]).shape == (one["height"], one["width"], 4)
+        assert one["width"] / one["height"] == pytest.approx(full["width"] / full["height"], rel=0.1)
+        sizes.append(one["width"] * one["height"])
+    assert sizes[0] <= maps.SIDES[0] ** 2 < sizes[1] <= maps.SIDES[1] ** 2 < full["width"] * full["height"]
+
+
+def test_pictures_that_a_turn_has_no_time_for_are_left_out(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(maps, "PATIENCE_SECONDS", 0)
+    left = [5, 1, 4]
+    for index in (5, 1, 4):
+        shown = person.done("map_pictures", MAP, indices=left)["pictures"]
+        assert [each["index"] for each in shown] == [index], "never none"
+        left.remove(index)
+
+
+def test_what_is_measured_already_is_told(person: Person) -> None:
+    plain = {**MEASURED, "seed": 0}
+    before = person.done("map_about", plain)["measured"]
+    person.measured(plain)
+    assert person.done("map_about", plain)["measured"] >= COUNT
+    assert before in (0, COUNT)
 
 
 def test_a_known_place_of_a_pca_map_has_a_tile_that_can_be_kept(person: Person) -> None:
@@ -234,6 +280,9 @@ def test_what_cannot_be_is_said_in_words(home: Path, wrong: dict[str, Any]) -> N
         ("map_tiles", {"indices": [-1]}),
         ("map_tiles", {"indices": list(range(TILES_AT_ONCE + 1))}),
         ("map_tiles", {"indices": []}),
+        ("map_pictures", {"indices": [COUNT]}),
+        ("map_pictures", {"indices": list(range(PICTURES_AT_ONCE + 1))}),
+        ("map_pictures", {"indices": []}),
         ("map_made", {"x": float("nan"), "y": 0}),
         ("map_made", {"x": 1e9, "y": 0}),
         ("map_made", {"x": 0}),

@@ -48,7 +48,7 @@ def test_what_can_be_called_is_exactly_this(home: Path) -> None:
     search = {"bring", "search", "stop_search"}
     laid_out = {"map_about", "map_grow", "map_places", "map_measures", "map_labels"}
     umap = {"map_umap", "map_umap_state", "map_umap_leave"}
-    looked_at = {"map_tiles", "map_made", "map_kept", "map_items", "map_training", "map_example"}
+    looked_at = {"map_tiles", "map_pictures", "map_made", "map_kept", "map_items", "map_training", "map_example"}
     assert callable_names == (
         board
         | surface

@@ -19,6 +19,7 @@ FEWEST = 50
 """Fewer points are a grid, not a map."""
 USUAL = 2_000
 TILES_AT_ONCE = 32
+PICTURES_AT_ONCE = 24
 FARTHEST = 1e6
 """No place of a map is farther out."""
 KEPT_SHOWN = 1_000
@@ -40,7 +41,7 @@ class MapView(Part):
         self.limits = LIMITS[mode]
         layout = [self.map_about, self.map_grow, self.map_places, self.map_measures, self.map_labels]
         umap = [self.map_umap, self.map_umap_state, self.map_umap_leave]
-        seen = [self.map_tiles, self.map_made, self.map_kept, self.map_items]
+        seen = [self.map_tiles, self.map_pictures, self.map_made, self.map_kept, self.map_items]
         super().__init__(
             "mapView",
             [*layout, *umap, *seen, self.map_training, self.map_example],
@@ -105,6 +106,15 @@ class MapView(Part):
         chart = self._chart(request)
         wanted = asked.some(request.get("indices"), TILES_AT_ONCE)
         return maps.shown(chart, [whole("The index", one, 0, chart.count - 1) for one in wanted])
+
+    def map_pictures(self, request: Asked) -> Answer:
+        """Small pictures of samples, to lie on the map."""
+        from genworld.ui import maps
+
+        chart = self._chart(request)
+        wanted = asked.some(request.get("indices"), PICTURES_AT_ONCE)
+        indices = [whole("The index", one, 0, chart.count - 1) for one in wanted]
+        return maps.pictured(chart, indices, large=request.get("large") is True)
 
     def map_made(self, request: Asked) -> Answer:
         """What the model makes at a place of the map."""
