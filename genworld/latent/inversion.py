@@ -38,8 +38,14 @@ CHUNK = 100
 """Draws that are decoded together."""
 DOWN = ((24, 20), (8, 40))
 """How many codes go downhill together, and for how many steps; then the likest go on."""
-NEWTON = ((3, 4), (1, 12))
+NEWTON = (3, 4)
 """The same of Gauss-Newton steps."""
+LAST, AGAIN = 12, 12
+"""Further Gauss-Newton steps of the likest; and of each other one, where that did not come near enough."""
+ENOUGH = 0.05
+"""That is near: difference over the mean difference of the draws."""
+SETTLED = 0.999
+"""A step that leaves more of the cost than this share was the last of its code."""
 RATE = 0.1
 AT_ONCE = 48
 """Codes moved between two reports."""
@@ -113,6 +119,9 @@ class _Search:
         self.white: White
         self.left: Codes
         self.descent: Descent
+        self.apart: list[Tensor] = []
+        self.settled: set[int] = set()
+        self.nearest = float("inf")
 
     def reports(self) -> Iterator[Found]:
         """One after each step."""
@@ -122,6 +131,7 @@ class _Search:
             with _computing():
                 step()
                 found = self._found(self._point(self.left.likest(1)), number, len(steps) + 1)
+            self.nearest = min(self.nearest, found.difference)
             best = found if best is None or found.difference < best.difference else replace(best, step=number)
             yield best
             if not best.difference:
@@ -137,9 +147,12 @@ class _Search:
             yield partial(self._begin_descent, count)
             pace = max(1, AT_ONCE // count)
             yield from (partial(self._descend, min(pace, steps - done)) for done in range(0, steps, pace))
-        for count, steps in NEWTON:
-            yield partial(self._keep, count)
-            yield from (partial(self._newton, row) for _ in range(steps) for row in range(count))
+        count, steps = NEWTON
+        yield partial(self._keep, count)
+        yield from (partial(self._newton, row) for _ in range(steps) for row in range(count))
+        yield partial(self._keep, count)
+        yield from (partial(self._newton, 0) for _ in range(LAST))
+        yield from (partial(self._newton_again, row) for row in range(1, count) for _ in range(AGAIN))
 
     def _found(self, point: Point, step: int, total: int) -> Found:
         example = sampling.at(self.model, point)
@@ -162,7 +175,9 @@ class _Search:
 
     def _looked_at(self, z: Tensor, weights: Tensor) -> Codes:
         code = self.model.placed(z, weights)
-        return Codes(code, z, weights, self.like.cost(self.model.raw(code, weights)))
+        raw = self.model.raw(code, weights)
+        self.apart.append(self.like.differences(raw))
+        return Codes(code, z, weights, self.like.cost(raw))
 
     def _cost(self, white: Tensor, weights: Tensor) -> Tensor:
         raw = self.model.raw(self.white.back(white), weights.expand(len(white), -1))
@@ -170,6 +185,7 @@ class _Search:
 
     def _keep(self, count: int) -> None:
         self.left = self.left.likest(count)
+        self.settled = set()
 
     def _begin_descent(self, count: int) -> None:
         self._keep(count)
@@ -183,14 +199,23 @@ class _Search:
         cost = self._cost(self.descent.at, self.left.weights)
         self.left = replace(self.left, code=self.white.back(self.descent.at), cost=cost)
 
+    def _newton_again(self, row: int) -> None:
+        """One that was less likely has its turn, where the likest led into a valley that is not deep enough."""
+        if self.nearest > ENOUGH * float(torch.cat(self.apart).mean()):
+            self._newton(row)
+
     def _newton(self, row: int) -> None:
-        """The best of several Gauss-Newton steps of one that is left; none where none leads down."""
+        """The best of several Gauss-Newton steps of one that is left; none where none leads down any more."""
+        if row in self.settled:
+            return
         one = self.left[slice(row, row + 1)]
         white = self.white.of(one.code)
         slope, curvature = self._bend(white, one.weights)
         tried = torch.cat([white, white + damped(slope, curvature, torch.tensor(DAMPINGS))])
         cost = self._cost(tried, one.weights)
         best = int(cost.argmin())
+        if float(cost[best]) > SETTLED * float(cost[0]):
+            self.settled.add(row)
         self.left.code[row], self.left.cost[row] = self.white.back(tried[best]), cost[best]
 
     def _bend(self, white: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:

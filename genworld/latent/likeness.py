@@ -29,6 +29,10 @@ class Likeness(ABC):
         """(N,) costs of raw outputs (N, channels, H, W); with their graph."""
 
     @abstractmethod
+    def differences(self, raw: Tensor) -> Tensor:
+        """(N,) how far raw outputs are from it: 0 for the same, 1 for nothing in common."""
+
+    @abstractmethod
     def bend(self, raw: Tensor, slopes: Tensor) -> tuple[Tensor, Tensor]:
         """Slope (D,) and Gauss-Newton curvature (D, D) of the cost at one raw output.
 
@@ -37,9 +41,9 @@ class Likeness(ABC):
             slopes: (D, channels, H, W) its change with each of D numbers.
         """
 
-    @abstractmethod
     def difference(self, other: Example) -> float:
-        """How far another example is from this one: 0 for the same, 1 for nothing in common."""
+        """How far another example is from this one."""
+        return float(self.differences(self.codec.stack([other]))[0])
 
 
 class SpriteLikeness(Likeness):
@@ -48,13 +52,13 @@ class SpriteLikeness(Likeness):
     def cost(self, raw: Tensor) -> Tensor:
         return (raw - self.wanted).square().mean(dim=(1, 2, 3))
 
+    def differences(self, raw: Tensor) -> Tensor:
+        return self.cost(raw.clamp(-1, 1)).sqrt() / 2  # codecs reach from -1 to 1
+
     def bend(self, raw: Tensor, slopes: Tensor) -> tuple[Tensor, Tensor]:
         flat = slopes.flatten(1)
         scale = 2 / flat.shape[1]
         return scale * (flat @ (raw - self.wanted[0]).flatten()), scale * (flat @ flat.T)
-
-    def difference(self, other: Example) -> float:
-        return float(self.cost(self.codec.stack([other]))[0].sqrt()) / 2  # codecs reach from -1 to 1
 
 
 class LevelLikeness(Likeness):
@@ -62,6 +66,9 @@ class LevelLikeness(Likeness):
 
     def cost(self, raw: Tensor) -> Tensor:
         return F.cross_entropy(raw, self.wanted.expand_as(raw), reduction="none").mean(dim=(1, 2))
+
+    def differences(self, raw: Tensor) -> Tensor:
+        return (raw.argmax(dim=1) != self.wanted.argmax(dim=1)).float().mean(dim=(1, 2))
 
     def bend(self, raw: Tensor, slopes: Tensor) -> tuple[Tensor, Tensor]:
         """Of a softmax, the curvature in the logits is diag(p) - p p' (Martens 2020, section 9.2)."""
@@ -71,10 +78,6 @@ class LevelLikeness(Likeness):
         slope = flat.flatten(1) @ (chance - self.wanted[0].flatten(1)).flatten()
         cells = chance.shape[1]
         return slope / cells, (spread @ spread.T - mean @ mean.T) / cells
-
-    def difference(self, other: Example) -> float:
-        ids = [each.tiles for each in (self.example, other) if isinstance(each, Level)]
-        return float((ids[0] != ids[1]).mean())
 
 
 def likeness(codec: Codec, example: Example) -> Likeness:

@@ -38,7 +38,9 @@ def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
     """A search of a second or so."""
     monkeypatch.setattr(inversion, "DRAWS", 100)
     monkeypatch.setattr(inversion, "DOWN", ((6, 8), (3, 6)))
-    monkeypatch.setattr(inversion, "NEWTON", ((1, 3),))
+    monkeypatch.setattr(inversion, "NEWTON", (2, 2))
+    monkeypatch.setattr(inversion, "LAST", 2)
+    monkeypatch.setattr(inversion, "AGAIN", 2)
     monkeypatch.setattr(inversion, "LATENT_STEPS", 20)
 
 
@@ -226,3 +228,15 @@ def test_a_wrong_size_or_seed_is_refused_at_once(adventurers: LoadedModel) -> No
         search(adventurers, Sprite(np.zeros((64, 64, 4), np.uint8)))
     with pytest.raises(GenworldError, match="seed"):
         search(adventurers, Sprite(np.zeros((32, 32, 4), np.uint8)), seed=-1)
+
+
+def test_what_came_near_is_not_looked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[int] = []
+    monkeypatch.setattr(inversion._Search, "_newton", lambda _, row: tried.append(row))
+    again = object.__new__(inversion._Search)
+    again.apart, again.nearest = [torch.tensor([0.4, 0.6])], 0.02
+    again._newton_again(1)
+    assert tried == []
+    again.nearest = 0.1
+    again._newton_again(2)
+    assert tried == [2]
