@@ -6,6 +6,7 @@ import base64
 import json
 import sys
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from genworld.bench.rows import Share
 from genworld.bench.timing import Timing
 from genworld.content import Legend, Level, Sprite, Style, Tag, Tile
 from genworld.errors import GenworldError
-from genworld.latent.direction import Direction, Directions
+from genworld.latent.direction import Direction
 from genworld.latent.inversion import Found
 from genworld.models.base import LatentModel, SampleRequest
 from genworld.models.point import Point, points_of
@@ -76,11 +77,10 @@ def test_sliders_that_move_what_they_say_are_told_from_those_that_do_not(
 ) -> None:
     """The slider that is faked goes from each sample to the next one, whatever it is asked for."""
     monkeypatch.setattr(explore_points, "MOVED", 6)
-    none = np.zeros(128)
     words = {"less": "", "more": "taller", "title": "", "group": "Attributes", "about": ""}
-    faked = Direction("attribute:height", **words, score=0.5, holds=1.0, readout=none, offset=0.0, step=none)
-    part = Direction("part:robe", **words, score=0.5, holds=1.0, readout=none, offset=0.0, step=none)
-    monkeypatch.setattr("genworld.latent.directions.directions_of", lambda _: Directions((faked, part), ()))
+    faked = Direction("attribute:height", **words, score=0.5, holds=1.0)
+    part = Direction("part:robe", **words, score=0.5, holds=1.0)
+    monkeypatch.setattr("genworld.latent.directions.directions_of", lambda _: SimpleNamespace(shown=(faked, part)))
     monkeypatch.setattr("genworld.latent.moves.positions", lambda *_: {"attribute:height": 0.5})
     monkeypatch.setattr("genworld.latent.moves.moved", lambda loaded, point, name, to: point)
     (row,) = explore_points.sliders(adventurers)

@@ -11,6 +11,7 @@ import pytest
 from genworld import checkpoint, cli, paths
 from genworld.cli import explore
 from genworld.latent import maps
+from genworld.latent.direction import Hidden
 from genworld.latent.preparing import Prepared
 
 PREPARED = Prepared(
@@ -18,7 +19,7 @@ PREPARED = Prepared(
     described=(("Open", 1.0),),
     shares=(0.175, 0.157),
     shown=(("Open", 0.65),),
-    hidden=(("Areas", 0.12),),
+    hidden=(Hidden("Areas", 0.12, 0.5),),
     axes=("Open", "Longest way"),
     empty=0.643,
 )

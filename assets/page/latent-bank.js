@@ -198,9 +198,10 @@
   const named = (one) => (one.less ? `${one.less} to ${one.more}` : one.label);
 
   const hidden = (all) =>
-    el("p", { class: "gw-quiet gw-bank-hidden", title: all.map(({ title, score }) => `${title}: R² ${score === null ? "unknown" : score.toFixed(2)}`).join("\n"), text: `Not shown, since this model does not follow them well enough: ${all.map(({ title }) => title.toLowerCase()).join(", ")}.` });
+    el("p", { class: "gw-quiet gw-bank-hidden", title: all.map(({ title, why }) => `${title}: ${why}`).join("\n"), text: `Not shown, since this model does not follow them well enough: ${all.map(({ title }) => title.toLowerCase()).join(", ")}.` });
 
-  /* How a slider shows its position, and where it began. */
+  /* How a slider shows its position, and where it began. Only what changes is written: a bank is painted at every step of
+     a drag, and what a state that passes would change by less than a pixel is left alone. */
   function painter(one, input, output, node, back = null) {
     const { low, high } = one;
     const percent = (value) => (100 * (Math.min(Math.max(value, low), high) - low)) / (high - low);

@@ -115,7 +115,7 @@ def summary(prepared: Prepared) -> str:
         f"{prepared.empty:.0%} of the map of {prepared.axes[0]} and {prepared.axes[1]} is empty (32 x 32 cells)"
     )
     rows = [(title, f"{score:.2f}", "yes") for title, score in prepared.shown]
-    rows += [(title, f"{score:.2f}", "no: too little of it follows") for title, score in prepared.hidden]
+    rows += [(each.title, f"{each.score:.2f}", f"no: {each.why}") for each in prepared.hidden]
     scores = table(("slider", "R2 or share of variance", "shown"), rows) if rows else ""
     has = [(title, f"{share:.0%}") for title, share in prepared.described]
     return "\n\n".join(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
 
 from genworld.errors import unknown
-from genworld.latent.fitting import Numbers
+from genworld.latent.reading import Reading, Rows
 from genworld.measure.attributes import Attribute
 
 ATTRIBUTE, PART, PRINCIPAL = "attribute", "part", "principal"
@@ -16,8 +20,8 @@ ATTRIBUTE, PART, PRINCIPAL = "attribute", "part", "principal"
 class Direction:
     """One slider.
 
-    Its position is read off the code, ``readout @ code - offset``, so it is a function of the point alone: undo, kept
-    items and points of a map show the right positions. Moving along one direction may change the position of others.
+    Its position is read off the code, so it is a function of the point alone: undo, kept items and points of a map show
+    the right positions. Moving one slider may change the position of others.
 
     Args:
         id: ``"attribute:brightness"``, ``"part:cloak"``, ``"principal:1"``.
@@ -29,9 +33,6 @@ class Direction:
             principal direction, its share of the variance of the features.
         holds: share of the samples tried whose measured attribute went as stated when the slider moved by two, up and
             down, without those at the end of the scale; NaN where nothing is measured.
-        readout: (code_dim,) of the position; one unit is one standard deviation of the attribute, part or component.
-        offset: position 0 is the mean of the model's samples.
-        step: (code_dim,) change of the code that raises the position by 1.
     """
 
     id: str
@@ -42,13 +43,23 @@ class Direction:
     about: str
     score: float
     holds: float
-    readout: Numbers
-    offset: float
-    step: Numbers
 
-    def position(self, code: Numbers) -> float:
-        """Where the slider stands for a (code_dim,) code."""
-        return float(self.readout @ code) - self.offset
+
+class Hidden(NamedTuple):
+    """An attribute or part that has no slider, for it would not do what it says; the fields are those of `Direction`."""
+
+    title: str
+    score: float
+    holds: float = math.nan
+
+    @property
+    def why(self) -> str:
+        """
+        >>> Hidden("Areas", 0.375, 0.8125).why
+        'R² 0.38, moves as stated in 81% of samples'
+        """
+        read = "R² unknown" if math.isnan(self.score) else f"R² {self.score:.2f}"
+        return read if math.isnan(self.holds) else f"{read}, moves as stated in {self.holds:.0%} of samples"
 
 
 @dataclass(frozen=True)
@@ -57,11 +68,14 @@ class Directions:
 
     Args:
         shown: attributes in the order in which they are measured, parts, principal directions by share.
-        hidden: title and held-out R2 of attributes and parts that have no slider, for it would not do what it says.
+        hidden: attributes and parts without a slider.
+        reading: where the shown ones stand at a code and what moves them; a row for each. One unit is one standard
+            deviation of the attribute, part or component, and 0 the mean of the model's samples.
     """
 
     shown: tuple[Direction, ...]
-    hidden: tuple[tuple[str, float], ...]
+    hidden: tuple[Hidden, ...]
+    reading: Reading
 
     def __getitem__(self, key: str) -> Direction:
         """The direction of an id. Raises GenworldError for an id that is not shown."""
@@ -70,10 +84,10 @@ class Directions:
                 return direction
         raise unknown("direction", str(key), [direction.id for direction in self.shown])
 
-    def chosen(self, keys: Collection[str]) -> list[Direction]:
-        """The directions of some ids, in the order in which they are shown. Raises GenworldError as above."""
+    def rows(self, keys: Collection[str]) -> Rows:
+        """Rows of the reading of some ids, in the order in which they are shown. Raises GenworldError as above."""
         wanted = {self[key].id for key in keys}
-        return [direction for direction in self.shown if direction.id in wanted]
+        return np.array([row for row, each in enumerate(self.shown) if each.id in wanted], dtype=np.intp)
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
 """Directions: sliders that do what they say, fitted to a survey of a model once and then kept.
 
-Attributes and parts are read off the code by ridge regression; a slider whose reading does not predict what is measured
-on samples it never saw is hidden. Principal directions are those of the decoder's features.
+Attributes are read off the code by a small network that learns from samples and from where its own moves lead; parts by
+ridge regression. A slider whose reading does not predict what is measured on samples it never saw, or that does not move
+it as stated, is hidden. Principal directions are those of the decoder's features.
 
 References:
-    Shen et al. 2020, *InterFaceGAN* (linear readings of attributes); Haerkoenen et al. 2020, *GANSpace* (principal
-    directions).
+    Shen et al. 2020, *InterFaceGAN* (readings of attributes); Haerkoenen et al. 2020, *GANSpace* (principal
+    directions); Ross et al. 2011, *A reduction of imitation learning to no-regret online learning* (learning from
+    where one's own moves lead).
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from __future__ import annotations
 import math
 import threading
 from collections import OrderedDict
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields
 
 import numpy as np
 import torch
@@ -28,28 +30,35 @@ from genworld.latent.direction import (
     PRINCIPAL,
     Direction,
     Directions,
+    Hidden,
     Words,
     of_attribute,
     of_component,
     of_part,
 )
-from genworld.latent.fitting import Cloud, Component, Line, Numbers
+from genworld.latent.fitting import Cloud, Component, Numbers
+from genworld.latent.reading import Reading, Rows
 from genworld.latent.responses import Looking
-from genworld.latent.survey import Survey, Told, latent_model
+from genworld.latent.survey import Survey, Told
+from genworld.latent.teaching import taught
 from genworld.measure.attributes import attributes_of
 from genworld.models.base import LatentModel
-from genworld.sampling import LoadedModel
+from genworld.sampling import LoadedModel, latent_model
 
 SAMPLES = 4_096
 LEAST = 0.2
 """Held-out R2 below which a slider is hidden."""
-SURE = 0.97
-"""Share of samples that go as stated with which a step is good enough: the fewer are looked for, the nearer it stays."""
+HOLDS = 0.9
+"""Share of samples that must go as stated, either way, when a slider moves; below it the slider is hidden."""
+TURNS = 3
+"""Times that the attributes' sliders practise."""
 COMPONENTS = 12
 """Principal directions at most."""
 HINT = 0.5
 """Correlation with an attribute from which a principal direction is called after it."""
 KEY = "directions"
+READING = "reading-"
+"""Begins the names of the arrays of the reading."""
 REMEMBERED = 16
 """Models whose directions are kept at hand."""
 
@@ -95,31 +104,43 @@ class _Recent:
 _recent = _Recent()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class _Found:
     """A direction before it has words; `hint` is the id of the attribute that it goes with, or empty."""
 
     id: str
     score: float
     holds: float
-    readout: Numbers
-    offset: float
-    step: Numbers
     hint: str = ""
 
     @property
     def shown(self) -> bool:
-        return self.id.startswith(PRINCIPAL) or self.score >= LEAST
+        tells = self.id.startswith(PRINCIPAL) or self.score >= LEAST
+        return tells and not self.holds < HOLDS  # NaN: nothing is measured
+
+
+@dataclass(frozen=True, eq=False)
+class _Lines:
+    """Sliders that are read off by (K, D) straight lines: ``slopes @ code + levels``."""
+
+    found: list[_Found]
+    slopes: list[Numbers]
+    levels: list[float]
+
+    def add(self, found: _Found, slope: Numbers, level: float) -> None:
+        self.found.append(found)
+        self.slopes.append(slope)
+        self.levels.append(level)
 
 
 def _fitted(loaded: LoadedModel, progress: Told | None) -> Directions:
     drawn = survey.of(loaded)
     counter = _Counter(progress, drawn)
     drawn.measure(SAMPLES, lambda done, _: counter.at(done))
-    found = _fit(drawn, latent_model(loaded), counter)
-    kept.attempt(loaded.checkpoint, KEY, _arrays(found))
+    found, reading = _fit(drawn, latent_model(loaded), counter)
+    kept.attempt(loaded.checkpoint, KEY, _arrays(found, reading))
     drawn.keep()
-    return _worded(found, loaded.model.spec)
+    return _worded(found, reading, loaded.model.spec)
 
 
 class _Counter:
@@ -127,7 +148,7 @@ class _Counter:
 
     def __init__(self, told: Told | None, drawn: Survey) -> None:
         self._told, self._done = told, 0
-        self._total = SAMPLES + responses.TRIED + 3 * responses.JUDGED * len(drawn.described)
+        self._total = SAMPLES + (TURNS * responses.TRIED + 2 * responses.JUDGED) * len(drawn.described)
 
     def at(self, done: int) -> None:
         self._done = done
@@ -137,62 +158,63 @@ class _Counter:
     def more(self, count: int) -> None:
         self.at(self._done + count)
 
+    def end(self) -> None:
+        self.at(self._total)
 
-def _fit(drawn: Survey, model: LatentModel, counter: _Counter) -> list[_Found]:
+
+def _fit(drawn: Survey, model: LatentModel, counter: _Counter) -> tuple[list[_Found], Reading]:
     assert drawn.codes is not None  # noqa: S101  of a latent model
     cloud = Cloud.of(drawn.codes[:SAMPLES])
-    values = np.stack([fitting.standardised(column) for column in drawn.attributes[:SAMPLES].T], axis=1)
-    looking = Looking(drawn, model, counter.more)
     names = [f"{ATTRIBUTE}:{each.name}" for each in drawn.described]
-    attributes = _attributes(looking, cloud, values, names)
-    parts = _parts(cloud, drawn.weights[:SAMPLES], model.spec.classes)
-    principal = _principal(cloud, _features(model, drawn), values, names)
-    counter.at(counter._total)
-    return [_rounded(each) for each in (*attributes, *parts, *principal)]
+    looking = Looking(drawn, model, counter.more)
+    reading = _taught(looking, cloud)
+    lines = _Lines([], [], [])
+    _parts(lines, cloud, drawn.weights[:SAMPLES], model.spec.classes)
+    _principal(lines, cloud, _features(model, drawn), fitting.unit(drawn.attributes[:SAMPLES]), names)
+    attributes = _judged(looking, reading, names)
+    counter.end()
+    if lines.found:
+        reading = reading.with_lines(np.stack(lines.slopes), np.array(lines.levels))
+    return [*attributes, *lines.found], reading.rounded()
 
 
-def _attributes(looking: Looking, cloud: Cloud, values: Numbers, names: list[str]) -> list[_Found]:
-    lines = [fitting.line(cloud, column) for column in values.T]
-    told = [line.score >= LEAST for line in lines]
-    answering = responses.answers(looking, cloud) if any(told) else np.zeros((len(lines), 0))
-    return [
-        _stepping(looking, cloud, column, names[column], lines[column], answering[column])
-        if told[column]
-        else _of_line(names[column], lines[column], cloud)
-        for column in range(len(lines))
-    ]
+def _taught(looking: Looking, cloud: Cloud) -> Reading:
+    """A reading of the attributes, of the samples that regressions see and of moves that it made itself."""
+    drawn, seen = looking.survey.attributes[:SAMPLES], np.arange(cloud.fitted)
+    codes, values = looking.codes(seen), fitting.unit(drawn, drawn[seen])
+    rows, breath = responses.varying(values), lambda: looking.told(0)
+    reading = taught(cloud, codes, values, breath)
+    for turn in range(TURNS if len(rows) else 0):
+        more, found = responses.practice(looking, reading, rows, cloud.fitted, turn)
+        codes, values = np.concatenate([codes, more]), np.concatenate([values, fitting.unit(drawn, found)])
+        reading = taught(cloud, codes, values, breath)
+    return reading
 
 
-def _stepping(looking: Looking, cloud: Cloud, column: int, name: str, line: Line, answers: Numbers) -> _Found:
-    """The attribute with the step among the samples where that holds, else with that which holds most often."""
-    best = (0.0, np.zeros_like(line.slope))
-    for slope in (line.slope, *answers):
-        step = _step(cloud.covariance @ slope, line.slope)
-        if step is not None and best[0] < SURE:
-            best = max(best, (responses.holding(looking, cloud, step, column), step), key=lambda each: each[0])
-    return replace(_of_line(name, line, cloud), holds=best[0], step=best[1])
+def _judged(looking: Looking, reading: Reading, names: list[str]) -> list[_Found]:
+    """The attributes, judged by samples of which the reading saw none."""
+    held = np.arange(int(SAMPLES * fitting.FITTED), SAMPLES)
+    values = fitting.unit(looking.survey.attributes[:SAMPLES])[held]
+    told = reading.positions(looking.codes(held))
+    judged = held[: responses.JUDGED]
+    return [_judge(looking, reading, row, name, values[:, row], told[:, row], judged) for row, name in enumerate(names)]
 
 
-def _step(way: Numbers, readout: Numbers) -> Numbers | None:
-    """The way, as long as raises the reading by 1; None where it does not raise it."""
-    gain = float(readout @ way)
-    return way / gain if gain > fitting.FLAT else None
+def _judge(
+    looking: Looking, reading: Reading, row: int, name: str, values: Numbers, told: Numbers, judged: Rows
+) -> _Found:
+    known = np.isfinite(values)
+    score = fitting.determination(values[known], told[known])
+    return _Found(name, score, responses.holding(looking, reading, row, judged) if score >= LEAST else math.nan)
 
 
-def _of_line(name: str, line: Line, cloud: Cloud) -> _Found:
-    step = _step(cloud.covariance @ line.slope, line.slope)
-    return _Found(
-        name, line.score, math.nan, line.slope, line.offset, np.zeros_like(line.slope) if step is None else step
-    )
-
-
-def _parts(cloud: Cloud, weights: NDArray[np.float32], classes: tuple[str, ...]) -> list[_Found]:
+def _parts(lines: _Lines, cloud: Cloud, weights: NDArray[np.float32], classes: tuple[str, ...]) -> None:
     """A linear probe for each class that some samples have and some do not."""
-    columns = (weights[:, k].astype(np.float64) for k in range(len(classes)))
-    each = zip(classes, columns, strict=True)
-    return [
-        _of_line(f"{PART}:{name}", fitting.line(cloud, _unit(column)), cloud) for name, column in each if column.std()
-    ]
+    for k, name in enumerate(classes):
+        column = weights[:, k].astype(np.float64)
+        if column.std():
+            line = fitting.line(cloud, _unit(column))
+            lines.add(_Found(f"{PART}:{name}", line.score, math.nan), line.slope, -line.offset)
 
 
 def _unit(column: Numbers) -> Numbers:
@@ -212,29 +234,22 @@ def _features(model: LatentModel, drawn: Survey) -> Numbers:
     return found
 
 
-def _principal(cloud: Cloud, features: Numbers, values: Numbers, names: list[str]) -> list[_Found]:
-    found = []
-    for rank, component in enumerate(fitting.components(features, COMPONENTS), start=1):
-        each = _component(cloud, features, component, values, names, rank)
-        if each is not None:
-            found.append(each)
-    return found
-
-
-def _component(
-    cloud: Cloud, features: Numbers, component: Component, values: Numbers, names: list[str], rank: int
-) -> _Found | None:
-    """A principal direction of features, read off the code; None where the code does not tell it."""
-    scores = (features - features.mean(axis=0)) @ component.axis
-    scores = scores / scores.std() * _sign(scores, component.axis, values)
+def _principal(lines: _Lines, cloud: Cloud, features: Numbers, values: Numbers, names: list[str]) -> None:
+    """Principal directions of features, as far as the code tells them."""
     faint = np.eye(len(cloud.mean)) * (fitting.FLAT * max(float(np.trace(cloud.covariance)), 1.0))
-    slope, level = fitting.ridge(cloud.centred, scores, faint)
-    step = _step(cloud.covariance @ slope, slope)
-    if step is None or fitting.determination(scores, cloud.centred @ slope + level) < LEAST:
-        return None
-    offset = float(slope @ cloud.mean - level)
-    hint = _hint(scores, values, names)
-    return _Found(f"{PRINCIPAL}:{rank}", component.share, math.nan, slope, offset, step, hint)
+    for rank, component in enumerate(fitting.components(features, COMPONENTS), start=1):
+        scores = _scores(features, component, values)
+        slope, level = fitting.ridge(cloud.centred, scores, faint)
+        if fitting.determination(scores, cloud.centred @ slope + level) >= LEAST:
+            found = _Found(f"{PRINCIPAL}:{rank}", component.share, math.nan, _hint(scores, values, names))
+            lines.add(found, slope, level - float(slope @ cloud.mean))
+
+
+def _scores(features: Numbers, component: Component, values: Numbers) -> Numbers:
+    """(N,) where the samples lie along a component, in standard deviations."""
+    scores = (features - features.mean(axis=0)) @ component.axis
+    found: Numbers = scores / scores.std() * _sign(scores, component.axis, values)
+    return found
 
 
 def _sign(scores: Numbers, axis: Numbers, values: Numbers) -> float:
@@ -250,17 +265,12 @@ def _hint(scores: Numbers, values: Numbers, names: list[str]) -> str:
     return names[best] if each and each[best] > HINT else ""
 
 
-def _rounded(found: _Found) -> _Found:
-    return replace(found, readout=found.readout.astype(np.float32), step=found.step.astype(np.float32))
-
-
-def _arrays(found: list[_Found]) -> kept.Arrays:
+def _arrays(found: list[_Found], reading: Reading) -> kept.Arrays:
     return {
         "ids": kept.from_text(tuple(each.id for each in found)),
         "hints": kept.from_text(tuple(each.hint for each in found)),
-        "readouts": np.stack([each.readout for each in found]).astype(np.float32),
-        "steps": np.stack([each.step for each in found]).astype(np.float32),
-        "figures": np.array([(each.score, each.holds, each.offset) for each in found], dtype=np.float64),
+        "figures": np.array([(each.score, each.holds) for each in found], dtype=np.float64),
+        **{f"{READING}{name}": array.astype(np.float32) for name, array in reading.arrays.items()},
     }
 
 
@@ -270,25 +280,28 @@ def _recalled(loaded: LoadedModel) -> Directions | None:
     if arrays is None or not _fits(arrays, latent_model(loaded)):
         return None
     ids, hints = kept.to_text(arrays["ids"]), kept.to_text(arrays["hints"])
-    rows = zip(ids, hints, arrays["figures"], arrays["readouts"], arrays["steps"], strict=True)
-    found = [
-        _Found(key, float(f[0]), float(f[1]), readout, float(f[2]), step, hint) for key, hint, f, readout, step in rows
-    ]
-    return _worded(found, loaded.model.spec)
+    rows = zip(ids, hints, arrays["figures"].tolist(), strict=True)
+    found = [_Found(key, score, holds, hint) for key, hint, (score, holds) in rows]
+    return _worded(found, _reading(arrays), loaded.model.spec)
+
+
+def _reading(arrays: kept.Arrays) -> Reading:
+    return Reading(
+        **{name.removeprefix(READING): a.astype(np.float64) for name, a in arrays.items() if name.startswith(READING)}
+    )
 
 
 def _fits(arrays: kept.Arrays, model: LatentModel) -> bool:
-    if not {"ids", "hints", "readouts", "steps", "figures"} <= arrays.keys():
+    if {"ids", "hints", "figures", *(f"{READING}{each.name}" for each in fields(Reading))} != arrays.keys():
         return False
     ids, hints = kept.to_text(arrays["ids"]), kept.to_text(arrays["hints"])
-    shapes = (arrays["readouts"].shape, arrays["steps"].shape, arrays["figures"].shape)
-    wide = (len(ids), model.code_dim)
+    shapes = (arrays[f"{READING}skip"].shape, arrays[f"{READING}mean"].shape, arrays["figures"].shape)
     known = _words(model.spec)
     told = [key for key in (*ids, *hints) if key and not key.startswith(PRINCIPAL)]
     measured = {f"{ATTRIBUTE}:{each.name}" for each in attributes_of(model.spec)}
     return (
         len(hints) == len(ids)
-        and shapes == (wide, wide, (len(ids), 3))
+        and shapes == ((len(ids), model.code_dim), (model.code_dim,), (len(ids), 2))
         and known.keys() >= set(told)
         and measured <= set(ids)
     )
@@ -300,23 +313,17 @@ def _words(spec: Spec) -> dict[str, Words]:
     return attributes | {f"{PART}:{name}": of_part(name, spec.exclusive) for name in spec.classes}
 
 
-def _worded(found: list[_Found], spec: Spec) -> Directions:
+def _worded(found: list[_Found], reading: Reading, spec: Spec) -> Directions:
     words = _words(spec)
-    shown = tuple(_direction(each, words) for each in found if each.shown)
-    return Directions(shown, tuple((words[each.id].title, each.score) for each in found if not each.shown))
+    rows = np.array([row for row, each in enumerate(found) if each.shown], dtype=np.intp)
+    shown = tuple(_direction(found[row], words) for row in rows)
+    hidden = tuple(Hidden(words[each.id].title, each.score, each.holds) for each in found if not each.shown)
+    return Directions(shown, hidden, reading.of(rows))
 
 
 def _direction(found: _Found, words: dict[str, Words]) -> Direction:
     told = words.get(found.id) or of_component(int(found.id.split(":")[1]), _title(found.hint, words))
-    return Direction(
-        found.id,
-        **asdict(told),
-        score=found.score,
-        holds=found.holds,
-        readout=found.readout.astype(np.float64),
-        offset=found.offset,
-        step=found.step.astype(np.float64),
-    )
+    return Direction(found.id, **asdict(told), score=found.score, holds=found.holds)
 
 
 def _title(hint: str, words: dict[str, Words]) -> str:

@@ -78,13 +78,34 @@ class Line:
     score: float
 
 
+def unit(drawn: ArrayLike, values: ArrayLike | None = None) -> Numbers:
+    """(M, A) values, or those drawn themselves, in standard deviations from the mean of those drawn.
+
+    Tails are cut: what lies beyond counts as lying there. NaN stays; 0 where those drawn do not vary.
+
+    Args:
+        drawn: (N, A).
+        values: (M, A).
+    """
+    whole = np.asarray(drawn, dtype=np.float64)
+    other = whole if values is None else np.asarray(values, dtype=np.float64)
+    return np.stack([_unit(a, b) for a, b in zip(whole.T, other.T, strict=True)], axis=1)
+
+
 def standardised(values: ArrayLike) -> Numbers:
-    """(N,) values less their mean, over their standard deviation, tails cut; NaN stays. All 0 for a constant."""
-    whole = np.asarray(values, dtype=np.float64)
-    low, high = np.nanquantile(whole, [TAIL, 1 - TAIL]) if np.isfinite(whole).any() else (0.0, 0.0)
-    cut = np.clip(whole, low, high)
-    spread = np.nanstd(cut) if np.isfinite(cut).any() else 0.0
-    return (cut - np.nanmean(cut)) / spread if spread > FLAT else np.zeros_like(cut)
+    """(N,) values less their mean, over their standard deviation, tails cut, as `unit` does it."""
+    column = np.asarray(values, dtype=np.float64)
+    return _unit(column, column)
+
+
+def _unit(drawn: Numbers, values: Numbers) -> Numbers:
+    if not np.isfinite(drawn).any():
+        return np.where(np.isfinite(values), 0.0, np.nan)
+    low, high = np.nanquantile(drawn, [TAIL, 1 - TAIL])
+    cut = np.clip(drawn, low, high)
+    mean, spread = np.nanmean(cut), np.nanstd(cut)
+    found: Numbers = (np.clip(values, low, high) - mean) / spread if spread > FLAT else np.zeros_like(values)
+    return found
 
 
 def line(cloud: Cloud, values: Numbers) -> Line:

@@ -5,36 +5,36 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 
 from genworld import limits, sampling
 from genworld.errors import GenworldError
-from genworld.latent.direction import Direction
+from genworld.latent.direction import Directions
 from genworld.latent.directions import directions_of
 from genworld.latent.fitting import Numbers
-from genworld.latent.survey import latent_model
+from genworld.latent.reading import EXACT, Reading, Rows
 from genworld.models.base import SampleRequest
 from genworld.models.point import Point, codes_of
-from genworld.sampling import LoadedModel
+from genworld.sampling import LoadedModel, latent_model
 
 FARTHEST = 6.0
 """Positions of a slider, at most, either way."""
 LEFT = 0.05
-"""Share of a step's effect that the locked sliders must leave."""
-EXACT = 1e-6
-"""How far a locked slider may be from where it was, beyond rounding."""
+"""Share of what moves a slider that the locked ones must leave."""
 
 
 def positions(loaded: LoadedModel, point: Point) -> dict[str, float]:
     """Where each slider stands at a point, in standard deviations from the mean of the model's samples, by id."""
-    code = _code(loaded, point)
-    return {direction.id: direction.position(code) for direction in directions_of(loaded).shown}
+    known = directions_of(loaded)
+    stands = known.reading.positions(_code(loaded, point)[None])[0].tolist()
+    return {direction.id: stand for direction, stand in zip(known.shown, stands, strict=True)}
 
 
 def moved(loaded: LoadedModel, point: Point, key: str, to: float, locked: Collection[str] = ()) -> Point:
     """The point from which one slider is read off at `to`, while the locked ones stay where they are.
 
-    It is reached along the slider's own step and those of the locked sliders, which take back what it does to them.
+    It is the nearest, by how the model's samples lie; a few steps of Newton's lead there. Where `to` lies beyond the end
+    of the slider's scale, or farther than the model knows anything, the slider comes as near to it as is sensible.
 
     Args:
         loaded: the model.
@@ -50,12 +50,14 @@ def moved(loaded: LoadedModel, point: Point, key: str, to: float, locked: Collec
         GenworldError: an unknown id, a position out of bounds, or the locked sliders leave no way.
     """
     to = limits.real("The position of a slider", to, -FARTHEST, FARTHEST)
-    known = directions_of(loaded)
-    wanted, staying = known[key], [each for each in known.chosen(locked) if each.id != key]
-    change = to - wanted.position(_code(loaded, point))
-    if abs(change) < EXACT:
+    known, code = directions_of(loaded), _code(loaded, point)
+    row, staying = int(known.rows([key])[0]), known.rows([each for each in locked if each != key])
+    stands = known.reading.positions(code[None])[0]
+    if abs(to - stands[row]) < EXACT:
         return point
-    return point.moved((_way(wanted, staying) * change).astype(np.float32))
+    _require_way(known, code, row, staying)
+    after = _led(known.reading, code, np.append(row, staying), np.append(to, stands[staying]))
+    return _to(point, code, _led(known.reading, after, staying, stands[staying]))
 
 
 def randomised(loaded: LoadedModel, point: Point, seed: int, locked: Collection[str] = ()) -> Point:
@@ -68,12 +70,12 @@ def randomised(loaded: LoadedModel, point: Point, seed: int, locked: Collection[
     seed = limits.whole("The seed", seed, 0, limits.MAX_SEED)
     z = model.noise([SampleRequest(seed, 0)])[0].cpu().numpy()
     fresh = Point(z, point.weights, np.zeros(0, np.float32), point.variety)
-    code = _code(loaded, point)
-    return held(loaded, fresh, {each.id: each.position(code) for each in directions_of(loaded).chosen(locked)})
+    stands = positions(loaded, point) if locked else {}
+    return held(loaded, fresh, {directions_of(loaded)[key].id: stands[directions_of(loaded)[key].id] for key in locked})
 
 
 def held(loaded: LoadedModel, point: Point, stands: Mapping[str, float]) -> Point:
-    """The nearest point along the sliders' own steps from which some of them are read off where they stood.
+    """The nearest point from which some sliders are read off where they stood.
 
     Args:
         loaded: the model.
@@ -85,9 +87,9 @@ def held(loaded: LoadedModel, point: Point, stands: Mapping[str, float]) -> Poin
     """
     if not stands:
         return point
-    staying, code = directions_of(loaded).chosen(stands), _code(loaded, point)
-    change = np.array([stands[each.id] - each.position(code) for each in staying])
-    return point.moved(_back(staying, change).astype(np.float32))
+    known, code = directions_of(loaded), _code(loaded, point)
+    staying = known.rows(stands)
+    return _to(point, code, _led(known.reading, code, staying, [stands[known.shown[row].id] for row in staying]))
 
 
 def _code(loaded: LoadedModel, point: Point) -> Numbers:
@@ -97,35 +99,24 @@ def _code(loaded: LoadedModel, point: Point) -> Numbers:
     return whole
 
 
-def _way(wanted: Direction, staying: Sequence[Direction]) -> Numbers:
-    """(code_dim,) change that raises one position by 1 and leaves the others. Raises GenworldError where there is none."""
-    way = wanted.step
-    if staying:
-        way = way - _back(staying, np.array([each.readout @ way for each in staying]))
-    gain = float(wanted.readout @ way)
-    left = max((abs(float(each.readout @ way)) for each in staying), default=0.0)
-    if gain < LEFT or left > EXACT * max(1.0, _effect(wanted, staying)):
+def _led(reading: Reading, code: Numbers, rows: Rows, to: ArrayLike) -> Numbers:
+    found: Numbers = reading.moved(code[None], rows, np.asarray(to, dtype=np.float64)[None])[0]
+    return found
+
+
+def _to(point: Point, before: Numbers, after: Numbers) -> Point:
+    return point.moved((after - before).astype(np.float32))
+
+
+def _require_way(known: Directions, code: Numbers, row: int, staying: Rows) -> None:
+    """Raises GenworldError where nothing moves a slider that does not move the locked ones."""
+    if len(staying) and known.reading.left(code, row, staying) < LEFT:
+        locked = [known.shown[each].title for each in staying]
         raise GenworldError(
-            f"{wanted.title} cannot move while {_listed(staying)} {'is' if len(staying) == 1 else 'are'} locked: what "
-            "moves one moves the other; unlock one of them."
+            f"{known.shown[row].title} cannot move while {_listed(locked)} {'is' if len(locked) == 1 else 'are'} "
+            "locked: what moves one moves the other; unlock one of them."
         )
-    return way / gain
 
 
-def _effect(wanted: Direction, staying: Sequence[Direction]) -> float:
-    return max(abs(float(each.readout @ wanted.step)) for each in staying) if staying else 0.0
-
-
-def _back(staying: Sequence[Direction], change: NDArray[np.float64]) -> Numbers:
-    """(code_dim,) along the steps of some sliders: what changes their positions by (K,) `change`. Sliders that say the
-    same share it."""
-    steps = np.stack([each.step for each in staying])
-    effects = np.stack([each.readout for each in staying]) @ steps.T
-    shares = np.linalg.lstsq(effects, change, rcond=1e-8)[0]
-    whole: Numbers = shares @ steps
-    return whole
-
-
-def _listed(staying: Sequence[Direction]) -> str:
-    titles = [each.title for each in staying]
+def _listed(titles: Sequence[str]) -> str:
     return titles[0] if len(titles) == 1 else f"{', '.join(titles[:-1])} and {titles[-1]}"

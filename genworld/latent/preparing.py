@@ -13,6 +13,7 @@ from genworld.datasets import Dataset
 from genworld.errors import GenworldError
 from genworld.latent import directions, examples, kept, maps, placing, umaps
 from genworld.latent import survey as surveys
+from genworld.latent.direction import Hidden
 from genworld.latent.locating import located
 from genworld.latent.maps import Method
 from genworld.latent.survey import Survey
@@ -38,7 +39,8 @@ class Prepared:
         measured: samples that were measured.
         described: title of each attribute with its share of samples that have one.
         shares: of the variance, of the two principal axes; None without a latent space.
-        shown, hidden: title and score of each direction; those of attributes that no direction follows are hidden.
+        shown: title and score of each direction.
+        hidden: attributes and parts that no direction follows.
         axes: titles of the two attributes of the expressive range.
         empty: share of its 32 x 32 cells that no sample falls into.
     """
@@ -47,7 +49,7 @@ class Prepared:
     described: tuple[tuple[str, float], ...]
     shares: tuple[float, float] | None
     shown: tuple[tuple[str, float], ...]
-    hidden: tuple[tuple[str, float], ...]
+    hidden: tuple[Hidden, ...]
     axes: tuple[str, str]
     empty: float
 

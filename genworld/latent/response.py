@@ -9,13 +9,12 @@ from torch import Tensor
 
 from genworld import sampling
 from genworld.latent.directions import directions_of
-from genworld.latent.survey import latent_model
 from genworld.models.point import Point, codes_of
-from genworld.sampling import LoadedModel
+from genworld.sampling import LoadedModel, latent_model
 
 
 def response(loaded: LoadedModel, point: Point, key: str) -> NDArray[np.float32]:
-    """How strongly each place answers a slider: the slope of what the decoder shows along the slider's step.
+    """How strongly each place answers a slider: the slope of what the decoder shows along the way that moves the slider.
 
     Args:
         loaded: the model.
@@ -32,12 +31,14 @@ def response(loaded: LoadedModel, point: Point, key: str) -> NDArray[np.float32]
     Source: Simonyan et al. 2014, *Deep inside convolutional networks*, section 3, turned round: one direction in, all
         pixels out. By two backward passes, as torch's forward mode takes many seconds to load what it needs.
     """
-    step = directions_of(loaded)[key].step
+    known = directions_of(loaded)
+    (row,) = known.rows([key])
     model = latent_model(loaded)
     with sampling.canonical(), torch.inference_mode(False), torch.enable_grad():
         code, weights = (part.clone() for part in codes_of(model, [point]))
+        step = known.reading.steps(code.cpu().numpy().astype(np.float64))[:, row]
         code.requires_grad_(True)
-        slope = _along(model.codec.shown(model.raw(code, weights)), code, torch.from_numpy(step).to(code)[None])
+        slope = _along(model.codec.shown(model.raw(code, weights)), code, torch.from_numpy(step).to(code))
     return _scaled(slope[0].abs().sum(dim=0).detach().cpu().numpy())
 
 

@@ -1,9 +1,4 @@
-"""How measured attributes answer to moves of the code: which step does what it says, and how often it does.
-
-The step that goes with an attribute among the samples, covariance times readout, stays where the model knows things.
-Where the attribute has an end to its scale, or the picture answers unevenly, a step that was fitted to answers holds
-more often: random moves are tried on many samples, and what happened is regressed on the move.
-"""
+"""How measured attributes answer to moves of the code: what a reading learns from its own moves, and how often it is right."""
 
 from __future__ import annotations
 
@@ -15,21 +10,20 @@ import torch
 from numpy.typing import NDArray
 
 from genworld import sampling, seeding
-from genworld.latent.fitting import FLAT, Cloud, Numbers, ridge
+from genworld.latent.fitting import FLAT, Numbers
+from genworld.latent.reading import Reading, Rows
 from genworld.latent.survey import DECODED_AT_ONCE, Survey
 from genworld.measure.attributes import measured
 from genworld.models.base import LatentModel
 
-REACH = 0.5
-"""Length of the random moves, in differences between a sample and the mean."""
-CUT = 2.0
-"""Standard deviations beyond which an answer counts as one there."""
-TRIED = 2048
-"""Samples that are moved at random."""
-JUDGED = 96
-"""Samples on which a step is judged, none of which it was fitted to."""
-FAR = 2.0
-"""Positions by which a judged step is moved."""
+TRIED = 384
+"""Samples that each slider moves in each round of practice."""
+NEAR, FAR = 0.5, 2.5
+"""Positions by which they are moved, either way."""
+JUDGED = 128
+"""Samples on which sliders are judged, none of which anything was fitted to."""
+BY = 2.0
+"""Positions by which a judged slider moves."""
 
 Measured = NDArray[np.float32]
 
@@ -48,11 +42,14 @@ class Looking:
     model: LatentModel
     told: Callable[[int], None]
 
-    def moved(self, chosen: NDArray[np.intp], moves: Numbers) -> Measured:
-        """(N, A) attributes of the chosen samples, their codes moved by (N, D) or (D,) `moves`."""
-        codes = self._drawn(self.survey.codes)[chosen] + np.broadcast_to(moves, (len(chosen), self.model.code_dim))
-        weights = self.survey.weights[chosen]
-        parts = []
+    def codes(self, chosen: Rows) -> Numbers:
+        """(N, D) of the chosen samples."""
+        assert self.survey.codes is not None  # noqa: S101  the survey is of a latent model
+        return self.survey.codes[chosen].astype(np.float64)
+
+    def measured(self, codes: Numbers, chosen: Rows) -> Measured:
+        """(N, A) attributes at (N, D) codes, of the classes of the chosen samples."""
+        weights, parts = self.survey.weights[chosen], []
         for start in range(0, len(chosen), DECODED_AT_ONCE):
             end = start + DECODED_AT_ONCE
             parts.append(self._measured(codes[start:end].astype(np.float32), weights[start:end]))
@@ -64,38 +61,51 @@ class Looking:
             examples = self.model.decode_code(torch.from_numpy(codes), torch.from_numpy(weights.copy()))
         return measured(examples, self.model.spec)
 
-    @staticmethod
-    def _drawn(codes: NDArray[np.float32] | None) -> NDArray[np.float32]:
-        assert codes is not None  # noqa: S101  the survey is of a latent model
-        return codes
+
+def practice(looking: Looking, reading: Reading, rows: Rows, count: int, turn: int) -> tuple[Numbers, Measured]:
+    """Codes to which the sliders move samples, and what is measured there: where a reading is wrong, it is led there.
+
+    Args:
+        looking: at the model.
+        reading: as it is by now.
+        rows: the sliders that move.
+        count: the samples that are moved are among the first ones, so many.
+        turn: of practice, so that others are moved each time.
+    """
+    random = seeding.numpy_stream(0, f"practice/{turn}")
+    codes, found = [], []
+    for row in rows:
+        chosen = random.integers(0, count, TRIED)
+        by = random.uniform(NEAR, FAR, TRIED) * random.choice([-1.0, 1.0], TRIED)
+        codes.append(_moved(looking.codes(chosen), reading, row, by))
+        found.append(looking.measured(codes[-1], chosen))
+    return np.concatenate(codes), np.concatenate(found)
 
 
-def answers(looking: Looking, cloud: Cloud) -> Numbers:
-    """(A, 2, D) slopes of each attribute's answer to random moves: of its sign, and of the answer itself, tails cut."""
-    random = seeding.numpy_stream(0, "responses")
-    count = min(TRIED, cloud.fitted)
-    moves = cloud.centred[random.permutation(len(cloud.centred))[:count]] * random.choice([-REACH, REACH], (count, 1))
-    change = looking.moved(np.arange(count), moves) - looking.survey.attributes[:count]
-    return np.stack([_slopes(moves, column.astype(np.float64), cloud) for column in change.T])
+def holding(looking: Looking, reading: Reading, row: int, chosen: Rows) -> float:
+    """Share of the chosen samples whose attribute goes as stated when its slider moves by `BY`; the worse of both ways.
+
+    Those at the end of the scale already, beyond which no sample of the survey is, are left out.
+    """
+    before, whole = looking.survey.attributes[chosen, row], looking.survey.attributes[:, row]
+    codes = looking.codes(chosen)
+    up, down = (
+        looking.measured(_moved(codes, reading, row, np.full(len(chosen), by)), chosen)[:, row] for by in (BY, -BY)
+    )
+    return min(_share(up > before, before < np.nanmax(whole)), _share(down < before, before > np.nanmin(whole)))
 
 
-def _slopes(moves: Numbers, change: Numbers, cloud: Cloud) -> Numbers:
-    known = np.isfinite(change)
-    usual = CUT * max(float(change[known].std()), FLAT) if known.any() else FLAT
-    each = np.sign(change), np.clip(change, -usual, usual)
-    return np.stack([ridge(moves[known], answer[known], cloud.ridge)[0] for answer in each])
-
-
-def holding(looking: Looking, cloud: Cloud, step: Numbers, column: int) -> float:
-    """Share of the judged samples whose attribute goes as stated when it moves by `FAR` steps; the worse of both ways."""
-    chosen = np.arange(cloud.fitted, min(cloud.fitted + JUDGED, len(cloud.centred)))
-    before = looking.survey.attributes[chosen, column]
-    ends = np.nanmin(looking.survey.attributes[:, column]), np.nanmax(looking.survey.attributes[:, column])
-    up = looking.moved(chosen, FAR * step)[:, column]
-    down = looking.moved(chosen, -FAR * step)[:, column]
-    return min(_share(up > before, before < ends[1]), _share(down < before, before > ends[0]))
+def _moved(codes: Numbers, reading: Reading, row: int, by: Numbers) -> Numbers:
+    rows = np.array([row])
+    return reading.moved(codes, rows, reading.positions(codes)[:, rows] + by[:, None])
 
 
 def _share(right: NDArray[np.bool_], could: NDArray[np.bool_]) -> float:
     """Of those that could; NaN compares as wrong."""
     return float(right[could].mean()) if could.any() else 0.0
+
+
+def varying(values: Numbers) -> Rows:
+    """The columns of (N, A) standardised values in which there is anything to read."""
+    known = np.isfinite(values)
+    return np.flatnonzero(np.where(known, np.abs(values), 0.0).max(axis=0, initial=0.0) > FLAT)

@@ -105,7 +105,7 @@ def sliders(loaded: LoadedModel) -> dict[str, Any]:
     found = fitting.found
     if found is None:
         return {"ready": False, "done": fitting.done, "total": fitting.total}
-    hidden = [{"title": title, "score": _score(score)} for title, score in found.hidden]
+    hidden = [{"title": each.title, "why": each.why} for each in found.hidden]
     return {"ready": True, "sliders": [_slider(one) for one in found.shown], "hidden": hidden}
 
 

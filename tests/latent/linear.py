@@ -13,6 +13,8 @@ from torch import Tensor
 from genworld.checkpoint import Checkpoint, Manifest
 from genworld.content import SpriteSpec
 from genworld.datasets import Dataset
+from genworld.latent.fitting import Numbers
+from genworld.latent.reading import Reading
 from genworld.models.base import LatentModel, ModelConfig, Progress, State, Variety
 from genworld.provenance import DataSource, TrainingRun
 from genworld.sampling import LoadedModel
@@ -61,6 +63,26 @@ class Linear(LatentModel):
 
     def fit(self, data: Dataset, *, seed: int, resume: State | None = None) -> Iterator[Progress]:
         raise NotImplementedError
+
+
+def lines(slopes: Numbers, covariance: Numbers | None = None) -> Reading:
+    """A reading of nothing but (R, D) straight lines, of samples with a covariance."""
+    width = slopes.shape[1]
+    none = np.zeros((0, width))
+    return Reading(
+        mean=np.zeros(width),
+        spread=np.array(1.0),
+        covariance=np.eye(width) if covariance is None else covariance,
+        first=none,
+        first_level=np.zeros(0),
+        second=np.zeros((0, 0)),
+        second_level=np.zeros(0),
+        out=np.zeros((0, 0)),
+        skip=none,
+        level=np.zeros(0),
+        low=np.zeros(0),
+        high=np.zeros(0),
+    ).with_lines(slopes, np.zeros(len(slopes)))
 
 
 def loaded(folder: Path, classes: tuple[str, ...] = (), digest: str = "a" * 64) -> LoadedModel:

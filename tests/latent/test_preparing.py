@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from linear import loaded
+from linear import LATENTS, lines, loaded
 
 from genworld import paths, sampling
 from genworld.errors import GenworldError
 from genworld.latent import directions, examples, kept, maps, placing, preparing, survey, umaps
-from genworld.latent.direction import Directions
+from genworld.latent.direction import Directions, Hidden
 from genworld.latent.locating import located
 from genworld.latent.maps import Method
 from genworld.latent.survey import Survey
@@ -38,7 +38,7 @@ def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LoadedModel:
     script.write_text(STAND_IN, encoding="utf-8")
     monkeypatch.setattr(umaps, "RUNNER", (str(script),))
     monkeypatch.setattr(preparing, "FITTED", 48)
-    found = Directions((), (("Height", 0.1),))
+    found = Directions((), (Hidden("Height", 0.1),), lines(np.zeros((0, LATENTS))))
     monkeypatch.setattr(directions, "directions_of", lambda loaded, told: found)
     return loaded(tmp_path / "linear", ("hat", "belt"), digest="c" * 64)
 
@@ -47,7 +47,7 @@ def test_a_latent_model_is_measured_fitted_and_placed(model: LoadedModel) -> Non
     told: list[tuple[str, int, int]] = []
     found = preparing.prepare(model, count=20, method=Method.UMAP, told=lambda *step: told.append(step))
     assert found.measured == 48
-    assert found.hidden == (("Height", 0.1),)
+    assert found.hidden == (Hidden("Height", 0.1),)
     assert found.shares is not None
     assert found.shares[0] >= found.shares[1]
     assert 0 < found.empty < 1
