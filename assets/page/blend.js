@@ -8,22 +8,28 @@
   const SMALLEST = 48;
   const STRIP_SHARE = 0.32;
   const BESIDE = 288;
+  const SQUARE_SHARE = 0.66;
   const SIDE_START = 5;
   const STEPS_START = 9;
   const FILE_SIDE = 512;
   const FILE_MOST = 1024;
+  const PATIENCE_MS = 250;
+  const ASK_MS = 150;
   const WAYS = [
     ["spherical", "Spherical", "Along an arc: every frame is as likely as the samples are"],
     ["linear", "Linear", "Straight across: frames in the middle come closer to the average"],
   ];
+  const OWN_KEYS = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown"]); // of a range
   const CORNERS = ["top left", "top right", "bottom left", "bottom right"];
 
   gw.Blend = class {
     /*
      * root   the element that it fills
      * tiles  two or four; `show` takes others later
+     * name   what the ids of its elements begin with
      */
-    constructor(root, { tiles = null } = {}) {
+    constructor(root, { tiles = null, name = "blend" } = {}) {
+      this.name = name;
       this.wish = { way: "spherical", steps: STEPS_START, side: SIDE_START, seconds: 2, bounce: true, ...gw.remembered("blend", {}) };
       this.at = 0;
       this.playing = 0;
@@ -191,17 +197,41 @@
 
     async #save(format) {
       const { seconds, bounce, steps, way } = this.wish;
-      const said = this.said.textContent;
+      const run = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+      this.run = run;
       this.files.forEach((button) => { button.disabled = true; });
-      this.said.textContent = `Making ${gw.plural(this.total, "frame")} into one file…`;
+      this.#await(run);
       try {
-        const answer = await gw.explore.ask("animated", { ends: gw.explore.named(this.ends), steps, way, format, seconds, bounce, scale: Number(this.sizes.value) });
-        gw.download(answer);
-        gw.toast(`${answer.name}: ${gw.plural(this.total, "frame")}, ${gw.bytesInWords(answer.bytes)}.`);
+        const answer = await gw.explore.ask("animated", { ends: gw.explore.named(this.ends), steps, way, format, seconds, bounce, scale: Number(this.sizes.value), run });
+        if (this.run === run) gw.download(answer);
+        if (this.run === run) gw.toast(`${answer.name}: ${gw.plural(steps, "frame")}, ${gw.bytesInWords(answer.bytes)}.`);
       } catch (error) {
-        gw.fault(error);
+        if (this.run === run) gw.fault(error);
       }
-      this.said.textContent = said;
+      if (this.run === run) this.#saved();
+    }
+
+    /* How far the file is, in the place of the buttons that asked for it. */
+    async #await(run) {
+      await pause(PATIENCE_MS);
+      while (this.run === run) {
+        const { done, total } = await gw.explore.ask("animating", { run }).catch(() => ({ done: 0, total: 1 }));
+        if (this.run !== run) return;
+        this.fileRow.classList.add("gw-waiting-file");
+        this.writing.show(done, total, done < total ? `${Math.round((100 * done) / total)}%` : "Writing");
+        await pause(ASK_MS);
+      }
+    }
+
+    #unsave() {
+      gw.explore.ask("animating", { run: this.run, stop: true }).catch(() => {});
+      this.#saved();
+    }
+
+    #saved() {
+      this.run = null;
+      this.writing.show(null);
+      this.fileRow.classList.remove("gw-waiting-file");
       this.files.forEach((button) => { button.disabled = false; });
     }
 
@@ -269,22 +299,23 @@
     /* -- keys of the whole: those of the strip are the strip's own */
     key(event) {
       const input = event.target.closest?.("input, select, button, textarea");
-      if (event.defaultPrevented || input || event.ctrlKey || event.metaKey || event.altKey || !this.ends) return;
+      const scrubbing = input === this.scrubber && !OWN_KEYS.has(event.key); // frames are kept while one scrubs
+      if (event.defaultPrevented || (input && !scrubbing) || event.ctrlKey || event.metaKey || event.altKey || !this.ends) return;
       if (event.key === " " && !this.square) this.toggle();
       else return this.grid.key(event);
       event.preventDefault();
     }
 
     #build(root) {
-      const holder = el("div", { id: "blend-strip" });
+      const holder = el("div", { id: `${this.name}-strip` });
       this.grid = new gw.TileGrid(holder, { label: "Frames", star: true, selected: () => this.#selected() });
       this.actions = gw.actionBar(this.grid);
       this.large = el("img", { class: "gw-picture", alt: "", draggable: "false" });
       this.scale = el("span", { class: "gw-scale" });
       this.verdict = el("span", { class: "gw-scale gw-blend-verdict" });
-      this.stage = el("div", { class: "gw-stage", id: "blend-stage" }, this.large, this.scale, this.verdict);
-      this.player = el("button", { type: "button", id: "blend-play", class: "gw-icon-button", onclick: () => this.toggle() });
-      this.scrubber = el("input", { type: "range", id: "blend-scrubber", min: 0, step: 1, "aria-label": "Frame", oninput: () => { this.pause(); this.look(Number(this.scrubber.value), true); } });
+      this.stage = el("div", { class: "gw-stage", id: `${this.name}-stage` }, this.large, this.scale, this.verdict);
+      this.player = el("button", { type: "button", id: `${this.name}-play`, class: "gw-icon-button", onclick: () => this.toggle() });
+      this.scrubber = el("input", { type: "range", id: `${this.name}-scrubber`, min: 0, step: 1, "aria-label": "Frame", oninput: () => { this.pause(); this.look(Number(this.scrubber.value), true); } });
       this.place = el("span", { class: "gw-number gw-blend-place" });
       this.fault = el("div", { class: "gw-empty", role: "alert", hidden: true });
       this.progress = gw.progress("Blending", () => this.#cancel());
@@ -306,13 +337,15 @@
 
     #side() {
       this.both = el("div", { class: "gw-ends" });
-      this.frames = slider("blend-steps", "Frames", { step: 1 }, (value) => this.#set(this.square ? { side: value } : { steps: value }));
-      this.length = slider("blend-seconds", "From one to the other", { min: 0.5, max: 8, step: 0.5 }, (value) => this.#set({ seconds: value }, false));
-      this.bounce = el("input", { type: "checkbox", id: "blend-bounce", onchange: () => this.#set({ bounce: this.bounce.checked }, false) });
-      this.ways = WAYS.map(([name, text, title]) => [name, el("button", { type: "button", role: "radio", id: `blend-${name}`, title, text, onclick: () => this.#set({ way: name }) })]);
-      this.sizes = el("select", { id: "blend-size", "aria-label": "Size of the file", onchange: () => { this.size = Number(this.sizes.value); } });
-      const file = (format, text, title) => el("button", { type: "button", id: `blend-${format}`, class: "gw-button", title, onclick: () => this.#save(format) }, gw.icon("download"), el("span", { text }));
+      this.frames = slider(`${this.name}-steps`, "Frames", { step: 1 }, (value) => this.#set(this.square ? { side: value } : { steps: value }));
+      this.length = slider(`${this.name}-seconds`, "From one to the other", { min: 0.5, max: 8, step: 0.5 }, (value) => this.#set({ seconds: value }, false));
+      this.bounce = el("input", { type: "checkbox", id: `${this.name}-bounce`, onchange: () => this.#set({ bounce: this.bounce.checked }, false) });
+      this.ways = WAYS.map(([name, text, title]) => [name, el("button", { type: "button", role: "radio", id: `${this.name}-${name}`, title, text, onclick: () => this.#set({ way: name }) })]);
+      this.sizes = el("select", { id: `${this.name}-size`, "aria-label": "Size of the file", onchange: () => { this.size = Number(this.sizes.value); } });
+      const file = (format, text, title) => el("button", { type: "button", id: `${this.name}-${format}`, class: "gw-button", title, onclick: () => this.#save(format) }, gw.icon("download"), el("span", { text }));
       this.files = [file("gif", "GIF", "Plays everywhere; at most 256 colours in a frame"), file("webp", "WebP", "Lossless: every pixel as it is")];
+      this.writing = gw.progress("Making the file", () => this.#unsave());
+      this.fileRow = el("div", { class: "gw-row gw-files" }, ...this.files, this.writing.node);
       this.said = el("p", { class: "gw-quiet gw-blend-said", role: "status" });
       return el(
         "aside",
@@ -322,8 +355,8 @@
         this.frames.node,
         el("div", { class: "gw-field" }, el("span", { class: "gw-label", text: "Way" }), el("div", { class: "gw-segments", role: "radiogroup", "aria-label": "Way" }, ...this.ways.map(([, button]) => button))),
         el("div", { class: "gw-field gw-two-only" }, this.length.node, el("label", { class: "gw-check" }, this.bounce, el("span", { text: "There and back" }))),
-        el("div", { class: "gw-field gw-two-only" }, el("span", { class: "gw-label", text: "Animation as a file" }), this.sizes, el("div", { class: "gw-row gw-files" }, ...this.files)),
-        el("button", { type: "button", id: "blend-keep-all", class: "gw-button", title: "Every frame, onto the board", onclick: () => this.#keepAll() }, gw.icon("star"), el("span", { text: "Keep all frames" })),
+        el("div", { class: "gw-field gw-two-only" }, el("span", { class: "gw-label", text: "Animation as a file" }), this.sizes, this.fileRow),
+        el("button", { type: "button", id: `${this.name}-keep-all`, class: "gw-button", title: "Every frame, onto the board", onclick: () => this.#keepAll() }, gw.icon("star"), el("span", { text: "Keep all frames" })),
       );
     }
 
@@ -362,13 +395,15 @@
     /* All of the square at once, and room for the large picture beside it. On a phone that is above, and the square scrolls. */
     #squareScale(width, height) {
       const phone = gw.isPhone();
-      const across = this.view.clientWidth - (phone ? 0 : BESIDE) - 2 * MARGIN;
+      const { clientWidth } = this.view;
+      const across = (phone ? clientWidth : Math.max(clientWidth - BESIDE, SQUARE_SHARE * clientWidth)) - 2 * MARGIN;
       const down = phone ? Infinity : this.strip.clientHeight - 2 * MARGIN; // it scrolls there
       const fits = (scale) => lengthOf(this.steps, width * scale) <= across && lengthOf(this.steps, height * scale) <= down;
       return gw.scales.findLast(fits) ?? gw.scales[0];
     }
   };
 
+  const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   const lengthOf = (count, each) => count * (each + GAP) - GAP;
 
   function slider(id, text, settings, change) {

@@ -27,6 +27,7 @@
   const progress = gw.progress("Making children", () => cancel());
   const fault = el("div", { class: "gw-empty", role: "alert", hidden: true });
   const scroller = el("div", { class: "gw-scroller" }, holder, fault);
+  const painted = el("p", { class: "gw-quiet", id: "breed-painted", hidden: true });
   const hint = el("p", { class: "gw-quiet", text: "Select the ones you like: More like these makes the next generation of them." });
   const dialog = gw.dialog("More like these", "gw-breed");
   dialog.node.id = "breed";
@@ -38,7 +39,7 @@
       el(
         "aside",
         { class: "gw-breed-side", "aria-label": "Parents and how far" },
-        el("div", { class: "gw-field" }, parentsTitle, parentsHolder),
+        el("div", { class: "gw-field" }, parentsTitle, parentsHolder, painted),
         el("div", { class: "gw-field" }, el("label", { for: "breed-far", text: "How far" }), far, el("div", { class: "gw-row gw-between gw-far-ends gw-quiet", id: "breed-far-ends" }, el("span", { text: "nearly the same" }), el("span", { text: "quite different" }))),
         el("div", { class: "gw-row gw-breed-run" }, again, keepAll),
         hint,
@@ -169,6 +170,9 @@
   function tellParents() {
     const tiles = now().parents;
     parentsTitle.textContent = tiles.length === 1 ? "Parent" : `${tiles.length} parents`;
+    const changed = tiles.filter((tile) => gw.isChanged(tile) && gw.hasSliders(tile)).length;
+    painted.hidden = !changed;
+    painted.textContent = `${tiles.length === 1 ? "This was" : changed === 1 ? "One was" : `${changed} were`} changed by hand: children come from the sample before, and do not have what was painted.`;
     parents.show([]);
     parents.show(tiles.map((_, index) => index));
     const scale = gw.largestScale(tiles[0].width, tiles[0].height, tiles.length > 2 ? PARENT_BOX : 2 * PARENT_BOX, tiles.length > 2 ? PARENT_BOX : 2 * PARENT_BOX);

@@ -76,11 +76,11 @@
     const bar = el("i", {});
     const number = el("span", { class: "gw-number" });
     const node = el("div", { class: "gw-progress", role: "progressbar", "aria-label": label, "aria-valuemin": 0 }, el("span", { class: "gw-track" }, bar), number, el("button", { type: "button", class: "gw-button gw-small", text: "Cancel", onclick: cancel }));
-    const show = (done, total) => {
+    const show = (done, total, words = `${done} of ${total}`) => {
       node.classList.toggle("gw-on", done !== null);
       if (done === null) return;
       bar.style.width = `${(100 * done) / total}%`;
-      number.textContent = `${done} of ${total}`;
+      number.textContent = words;
       node.setAttribute("aria-valuemax", total);
       node.setAttribute("aria-valuenow", done);
     };

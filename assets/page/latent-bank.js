@@ -8,6 +8,7 @@
   const STEPS = { plain: 0.1, fine: 0.02, page: 0.5 };
   const SHARE_STEPS = { plain: 0.05, fine: 0.01, page: 0.25 };
   const PAUSE_MS = 350;
+  const PIXEL = 1 / 200; // of the length of a slider
 
   const signed = (value) => `${value <= -0.05 ? "−" : value >= 0.05 ? "+" : ""}${Math.abs(value).toFixed(1)}`;
   const share = (value) => value.toFixed(2);
@@ -53,14 +54,14 @@
       this.full = found !== null;
     }
 
-    /* Where they stand, and where they began. What is held under the pointer stays there. */
-    paint(state) {
+    /* Where they stand, and where they began. What is held under the pointer stays there; `live` is for states that pass. */
+    paint(state, live = false) {
       this.state = state;
       for (const [id, row] of this.rows) {
         const value = row.number === undefined ? state.positions[id] : state.z?.[row.number];
         if (value === undefined) continue;
-        row.put(value, this.held === id);
-        if (state.begun) row.begin(row.number === undefined ? state.begun.positions?.[id] : state.begun.z?.[row.number]);
+        if (state.begun && !live) row.begin(row.number === undefined ? state.begun.positions?.[id] : state.begun.z?.[row.number]);
+        row.put(value, this.held === id, live);
       }
     }
 
@@ -112,7 +113,6 @@
 
     #move(id, to) {
       this.held = id;
-      this.rows.get(id)?.drag(to);
       this.told.drag(id, to);
     }
 
@@ -205,22 +205,30 @@
   function painter(one, input, output, node, back = null) {
     const { low, high } = one;
     const percent = (value) => (100 * (Math.min(Math.max(value, low), high) - low)) / (high - low);
+    const written = {};
+    const write = (name, value, put) => { if (written[name] !== value) { written[name] = value; put(value); } };
+    const style = (name, value) => write(name, value, () => node.style.setProperty(name, value));
     let begun = null;
+    let last = null;
     const tell = (value) => {
-      const from = percent(begun ?? (low < 0 ? 0 : low));
-      const at = percent(value);
-      output.textContent = one.shown(value);
-      input.setAttribute("aria-valuetext", one.shown(value));
-      node.style.setProperty("--low", `${Math.min(from, at)}%`);
-      node.style.setProperty("--high", `${Math.max(from, at)}%`);
-      node.classList.toggle("gw-moved", begun !== null && Math.abs(value - begun) > 0.004 * (high - low));
-      if (back) back.disabled = !node.classList.contains("gw-moved");
+      const ends = [percent(begun ?? (low < 0 ? 0 : low)), percent(value)];
+      const moved = begun !== null && Math.abs(value - begun) > 0.004 * (high - low);
+      write("text", one.shown(value), (text) => { output.textContent = text; input.setAttribute("aria-valuetext", text); });
+      style("--low", `${Math.min(...ends).toFixed(1)}%`);
+      style("--high", `${Math.max(...ends).toFixed(1)}%`);
+      write("moved", moved, () => { node.classList.toggle("gw-moved", moved); if (back) back.disabled = !moved; });
     };
-    let last = 0;
     return {
-      put(value, held) { last = value; if (!held) input.value = value; tell(value); },
-      drag(value) { node.style.setProperty("--at", value); },
-      begin(value) { begun = value ?? null; node.style.setProperty("--begun-share", percent(value ?? 0) / 100); tell(last); },
+      put(value, held, live) {
+        if (live && last !== null && Math.abs(value - last) < PIXEL * (high - low)) return;
+        last = value;
+        if (!held) input.value = value;
+        tell(value);
+      },
+      begin(value) {
+        begun = value ?? null;
+        style("--begun-share", (percent(value ?? 0) / 100).toFixed(4));
+      },
     };
   }
 })();

@@ -9,16 +9,15 @@
   const newSeed = () => crypto.getRandomValues(new Uint32Array(1))[0] % 1_000_000;
 
   gw.parts.latent = ({ root, props, server }) => {
-    const session = new gw.PointSession(server, { stepped, shown: (answer) => { (mode === "explore" ? ring.flash(answer) : thumb.firstChild?.setAttribute("src", answer.picture)); bank.paint({ ...session.state, ...answer }); }, failed });
+    const session = new gw.PointSession(server, { stepped, shown, failed });
     const known = new Map(); // sliders by digest of the model
     let asking = null; // the model whose sliders are being fitted
     let heat = null;
     let mode = "explore";
     let waiting = null; // what to begin with once the tab is seen
-    let inside = false;
     let chosen = null; // in the bar
-    let blend = null;
-    const corners = new Map();
+    let passing = null; // a state that passes while somebody drags, and is to be painted with the next frame
+    const corners = gw.latentCorners({ session, between: () => look("interpolate") });
 
     /* -- left: where to start, and the sliders */
 
@@ -28,8 +27,8 @@
     const start = el("div", { id: "latent-seed", class: "gw-field" }, el("label", { for: "latent-seed-input", text: "Start from a seed" }), el("div", { class: "gw-row" }, seed, dice, bring.button));
     const randomise = el("button", { type: "button", id: "latent-randomise", class: "gw-button gw-small", title: "Another one: what is locked stays, all else is drawn anew (R)", onclick: () => session.randomise() }, gw.icon("dice"), el("span", { text: "Randomise" }));
     const reset = el("button", { type: "button", id: "latent-reset", class: "gw-button gw-small", title: "All sliders back to where they began", onclick: () => session.reset() }, el("span", { text: "Reset all" }));
-    const undo = gw.iconButton("undo", "Undo (Ctrl Z, while this tab has the focus)", { id: "latent-undo", disabled: true, onclick: () => session.back() });
-    const redo = gw.iconButton("redo", "Redo (Ctrl Shift Z)", { id: "latent-redo", disabled: true, onclick: () => session.forth() });
+    const undo = gw.iconButton("undo", "Undo (Ctrl Z, while this tab has the focus)", { id: "latent-undo", disabled: true, onclick: () => back() });
+    const redo = gw.iconButton("redo", "Redo (Ctrl Shift Z)", { id: "latent-redo", disabled: true, onclick: () => forth() });
     const tools = el("div", { class: "gw-latent-tools", role: "toolbar", "aria-label": "Sliders" }, randomise, reset, el("span", { class: "gw-latent-travel" }, undo, redo));
     const fitting = el("div", { id: "latent-fitting", class: "gw-latent-fitting", role: "status", hidden: true });
     const sliders = el("div", { id: "latent-sliders", class: "gw-bank", role: "group", "aria-label": "Sliders" });
@@ -49,18 +48,15 @@
     const strip = el("header", { class: "gw-strip" }, title, status, modes);
     const keep = el("button", { type: "button", id: "latent-keep", class: "gw-button gw-accent", title: "Keep on the board (K)", onclick: () => keepThis() }, gw.icon("star"), el("span", { text: "Keep" }));
     const more = el("button", { type: "button", id: "latent-more", class: "gw-button", title: "Sixteen like this one (M)", text: "More like this", onclick: () => breed() });
-    const setters = el("div", { class: "gw-latent-setters", role: "group", "aria-label": "Corners of an interpolation" }, ...["A", "B", "C", "D"].map((name) => el("button", { type: "button", class: "gw-button gw-small", id: `latent-set-${name.toLowerCase()}`, "data-corner": name, "aria-label": `Set as ${name}`, title: `This picture as corner ${name} of an interpolation`, onclick: () => corner(name) })));
     const facts = el("p", { class: "gw-latent-facts" });
     const legend = el("p", { class: "gw-latent-legend", hidden: true });
     const thumb = el("span", { class: "gw-thumb", hidden: true, title: "The picture that the sliders turn" });
-    const foot = el("footer", { class: "gw-latent-foot" }, thumb, el("div", { class: "gw-latent-words" }, facts), el("div", { class: "gw-row gw-latent-does" }, setters, more, keep));
+    const foot = el("footer", { class: "gw-latent-foot" }, thumb, el("div", { class: "gw-latent-words" }, facts), el("div", { class: "gw-row gw-latent-does" }, corners.node, more, keep));
     const empty = el("div", { class: "gw-empty gw-latent-empty", hidden: true });
-    const blends = el("div", { id: "latent-blend", class: "gw-latent-blend", hidden: true });
-    const area = el("section", { class: "gw-area", "aria-label": "Picture" }, strip, ring.node, blends, empty, bring.panel, foot);
+    const area = el("section", { class: "gw-area", "aria-label": "Picture" }, strip, ring.node, corners.place, empty, bring.panel, foot);
 
     root.classList.add("gw-sampler", "gw-latent");
     root.append(settings, area);
-    paintCorners();
     ring.node.append(legend);
     look("explore");
     gw.dropPlaces.push({ node: area, words: () => "Drop a picture or level: the nearest one this model can make is looked for", dropped: bring.bring });
@@ -97,11 +93,37 @@
       begin();
     }
 
-    function openTile(tile) {
+    async function openTile(tile) {
       gw.state.latentStart = null;
       look("explore");
       const item = tile.item ?? tile.id;
-      enter({ origin: tile.origin, art: tile.art ?? undefined, ...(item === undefined ? {} : { item, secret: gw.board.secret }) }, tile);
+      const before = gw.state.model;
+      await enter({ origin: tile.origin, art: tile.art ?? undefined, ...(item === undefined ? {} : { item, secret: gw.board.secret }) }, tile);
+      if (gw.state.model === before && follow() && before) gw.toast(`${gw.state.model.title} is the model of the page now: this comes from it.`, { action: { label: `Back to ${before.title}`, run: () => leave(before) } });
+    }
+
+    /* The model of the page is the one whose point stands here. Whether it was another. */
+    function follow() {
+      const model = gw.state.models?.find((one) => one.digest === session.state?.model?.digest);
+      if (!model || model.name === gw.state.model?.name) return false;
+      chosen = model.name;
+      return gw.chooseModel(model.name);
+    }
+
+    /* To the model before, where one stood in it. */
+    function leave(model) {
+      if (session.past.at(-1)?.model.digest === model.digest) back();
+      else gw.chooseModel(model.name);
+    }
+
+    async function back() {
+      await session.back();
+      follow();
+    }
+
+    async function forth() {
+      await session.forth();
+      follow();
     }
 
     async function enter(request, tile = null) {
@@ -120,6 +142,15 @@
       session.take(answer);
     }
 
+    /* -- while somebody drags: the picture at once, the sliders with the next frame */
+
+    function shown(answer) {
+      if (mode === "explore") ring.flash(answer);
+      else thumb.firstChild?.setAttribute("src", answer.picture);
+      if (!passing) requestAnimationFrame(() => { if (passing) bank.paint(passing, true); passing = null; });
+      passing = { ...session.state, ...answer };
+    }
+
     /* -- after each step */
 
     function stepped(state, moved) {
@@ -131,7 +162,9 @@
       if (model.none) return without(model);
       empty.hidden = true;
       if (bank.model !== model.digest) serve(model);
+      passing = null;
       bank.paint(state);
+      corners.step();
       reset.disabled = state.origin === state.begun.origin;
       for (const one of [randomise, keep, more]) one.disabled = false;
       if (moved) {
@@ -198,8 +231,7 @@
     }
 
     function tell(state) {
-      const [, from] = state.tile.facts[0] ?? ["", ""];
-      status.textContent = status.title = state.said || from;
+      status.textContent = status.title = state.said || begunAt(state);
       status.classList.toggle("gw-latent-said", Boolean(state.said));
       const words = bank.words(state.positions);
       const way = state.playable;
@@ -208,6 +240,13 @@
         ...(way ? [el("span", { class: `gw-latent-way gw-way-${way.reachable === null ? "unknown" : way.reachable ? "yes" : "no"}`, title: way.why, text: way.why })] : []),
       );
       facts.title = state.tile.facts.map(([name, value]) => `${name}: ${value}`).join("\n");
+    }
+
+    /* Where it comes from: of a point that was moved, where that began. */
+    function begunAt({ tile, origin, begun }) {
+      const from = ({ facts }) => facts[0]?.[1] ?? "";
+      if (origin === begun.origin || !begun.tile) return from(tile);
+      return `Moved on from ${from(begun.tile).replace(/^./, (letter) => letter.toLowerCase())}`;
     }
 
     const sizeOf = (tile) => tile.facts.find(([name]) => name === "Size")?.[1] ?? "";
@@ -254,7 +293,7 @@
 
     function failed(error) {
       say(error.message);
-      status.textContent = session.state?.tile ? session.state.said || session.state.tile.facts[0][1] : "";
+      status.textContent = session.state?.tile ? session.state.said || begunAt(session.state) : "";
       if (session.state?.positions) { bank.paint(session.state); ring.show(session.state); } else if (!session.state) offer("Nothing to show", error.message, [el("button", { type: "button", class: "gw-button", text: "Start from a seed", onclick: () => begin() })]);
     }
 
@@ -298,82 +337,27 @@
       for (const one of modes.children) one.setAttribute("aria-checked", String(one.dataset.mode === name));
       ring.node.hidden = name !== "explore";
       thumb.hidden = name === "explore";
-      blends.hidden = name === "explore";
-      if (name === "interpolate") showBlend();
-      else if (session.state?.tile) ring.show(session.state);
+      corners.open(name === "interpolate");
+      if (name === "explore" && session.state?.tile) ring.show(session.state);
     }
-
-    function corner(name) {
-      const { tile } = session.state ?? {};
-      if (!tile) return;
-      corners.set(name, tile);
-      paintCorners();
-      if (mode === "interpolate") return showBlend();
-      const ends = corners.has("A") && corners.has("B");
-      gw.toast(`${name} is set.${ends ? "" : ` Move on, and set ${corners.has("A") ? "B" : "A"}.`}`, ends ? { action: { label: "Interpolate", run: () => look("interpolate") } } : {});
-    }
-
-    function paintCorners() {
-      for (const one of setters.children) {
-        const tile = corners.get(one.dataset.corner);
-        one.classList.toggle("gw-latent-set", Boolean(tile));
-        const words = one.dataset.corner === "A" && !tile ? [el("span", { class: "gw-set-words", text: "Set as" })] : [];
-        one.replaceChildren(...(tile ? [gw.picture(tile, gw.largestScale(tile.width, tile.height, 20, 20))] : words), one.dataset.corner);
-      }
-    }
-
-    /* The corners that are set, as another part shows what lies between them: two, or all four. */
-    function showBlend() {
-      const [a, b, c, d] = ["A", "B", "C", "D"].map((name) => corners.get(name));
-      if (!a || !b || !gw.Blend) {
-        blends.replaceChildren(el("div", { class: "gw-empty" }, el("h2", { text: "Between two pictures" }), el("p", { text: "Set this picture as A, move to another and set it as B: the way between them will be here. With C and D as well it is the square between four." })));
-        blend = null;
-        return;
-      }
-      const place = el("div", { class: "gw-latent-blend-root" });
-      if (!blend) { blends.replaceChildren(place); blend = new gw.Blend(place); }
-      blend.show(c && d ? [a, b, c, d] : [a, b]);
-    }
-
-    blends.addEventListener("keydown", (event) => blend?.key(event));
 
     function unfold() {
       const open = settings.classList.toggle("gw-open");
       fold.setAttribute("aria-expanded", String(open));
     }
 
-    /* -- keys: they are this tab's while it is seen and the board has not the focus */
-
-    document.addEventListener("pointerdown", (event) => { inside = root.contains(event.target); }, { capture: true, passive: true });
-    document.addEventListener("focusin", (event) => { if (event.target !== document.body) inside = root.contains(event.target); });
-
-    const mine = () => root.contains(document.activeElement) || (document.activeElement === document.body && (inside || !document.getElementById("board-panel")?.contains(document.activeElement)));
-    const KEYS = {
+    const PLAIN = {
       k: () => keepThis(),
       x: () => { const { tile } = session.state; if (gw.keptId(tile) !== undefined) gw.board.remove([tile]); },
       r: () => session.randomise(),
       d: () => roll(),
       m: () => breed(),
     };
+    const OF_TILES = "kxm"; // in the strip of an interpolation they mean its frames
+    const plain = (name) => (session.state.model.none || (OF_TILES.includes(name) && corners.place.contains(document.activeElement)) ? null : PLAIN[name]);
+    gw.latentKeys({ root, ready: () => visible() && Boolean(session.state), plain, back, forth });
 
-    document.addEventListener("keydown", (event) => {
-      if (event.defaultPrevented || !visible() || !session.state || gw.isTyping() || event.altKey || document.querySelector("dialog[open]") || document.documentElement.dataset.board === "full" || !mine()) return;
-      const name = event.key.toLowerCase();
-      const act = event.ctrlKey || event.metaKey ? command(name, event.shiftKey) : KEYS[name];
-      if (!act || (session.state.model.none && name !== "z" && name !== "y")) return;
-      event.preventDefault();
-      event.stopPropagation();
-      act();
-    }, { capture: true });
-
-    /* Ctrl Z is the board's everywhere, but for this tab once something in it was touched. */
-    function command(name, shift) {
-      if (!inside && !root.contains(document.activeElement)) return null;
-      if (name === "y" || (name === "z" && shift)) return () => session.forth();
-      return name === "z" ? () => session.back() : null;
-    }
-
-    gw.latent = { session, bank, ring, openTile, look };
+    gw.latent = { session, bank, ring, corners, openTile, look };
 
     if (gw.state.latentStart && gw.state.model) chosen = gw.state.model.name; // what was clicked comes before the bar
     gw.listen("latentStart", (tile) => tile && soon(() => openTile(tile)));
@@ -381,6 +365,7 @@
       if (!model) return nothing();
       if (chosen === model.name) return;
       chosen = model.name;
+      bring.cancel();
       if (session.state?.model?.name !== model.name) soon(() => begin(model.name));
     });
     gw.listen("kept", () => mark());

@@ -37,6 +37,9 @@
     return roots.get(tile);
   };
 
+  /* Whether it was painted, or made anew in part, since it was sampled. */
+  gw.isChanged = (tile) => Boolean(JSON.parse(tile.origin).parent);
+
   /* The model that a tile comes from; undefined when it is not on the shelf. */
   gw.modelOf = (tile) => (gw.state.models ?? []).find((model) => model.digest && model.digest === gw.rootOf(tile).checkpoint);
   gw.hasSliders = (tile) => Boolean(gw.modelOf(tile)?.latent);

@@ -154,6 +154,15 @@
       }
     }
 
+    /* By another part of the page, such as a kept item whose sliders are opened. Whether it is another one now. */
+    gw.chooseModel = (name) => {
+      const model = shelf.models.find((one) => one.name === name && !one.fault);
+      if (!model || name === gw.state.model?.name) return false;
+      gw.remember("model", name);
+      choose(model);
+      return true;
+    };
+
     function choose(model) {
       gw.state.model = model;
       show(model);

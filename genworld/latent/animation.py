@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -31,8 +31,18 @@ TO_BACKGROUND = 2
 """Each picture of a GIF is taken away before the next: what is nothing shows nothing, not the picture before."""
 
 
+def _nobody() -> None:
+    """Nobody asked how far it is."""
+
+
 def gif(
-    pictures: Sequence[Picture], *, seconds: float = 2.0, each: bool = False, scale: int = 1, bounce: bool = False
+    pictures: Sequence[Picture],
+    *,
+    seconds: float = 2.0,
+    each: bool = False,
+    scale: int = 1,
+    bounce: bool = False,
+    progress: Callable[[], None] = _nobody,
 ) -> bytes:
     """An endless GIF. Every picture has its own palette and, where it has at most 255 colours, every colour exactly.
 
@@ -46,37 +56,54 @@ def gif(
         each: see `seconds`.
         scale: whole number of pixels for each pixel, 1 to `MOST_SCALE`.
         bounce: come back the same way, at the same pace, instead of leaping to the start.
+        progress: called after each picture that was made ready.
 
     Raises:
         GenworldError: no picture, pictures of several sizes, more than `limits.LEVEL_PICTURE_PIXELS` pixels in all,
             or a number out of its range.
     """
-    shown, times = _run(pictures, seconds, each, scale, bounce)
-    first, *rest = [_indexed(picture) for picture in shown]
+    order, times = _run(pictures, seconds, each, scale, bounce)
+    first, *rest = _in_order(order, [_told(_indexed(picture, scale), progress) for picture in pictures])
     return _saved(
         first, "GIF", append_images=rest, duration=times, transparency=CLEAR, disposal=TO_BACKGROUND, optimize=False
     )
 
 
 def webp(
-    pictures: Sequence[Picture], *, seconds: float = 2.0, each: bool = False, scale: int = 1, bounce: bool = False
+    pictures: Sequence[Picture],
+    *,
+    seconds: float = 2.0,
+    each: bool = False,
+    scale: int = 1,
+    bounce: bool = False,
+    progress: Callable[[], None] = _nobody,
 ) -> bytes:
     """An endless lossless WebP: every pixel exactly, half transparency included. Takes and raises what `gif` does."""
-    shown, times = _run(pictures, seconds, each, scale, bounce)
-    first, *rest = [Image.fromarray(picture, "RGBA") for picture in shown]
+    order, times = _run(pictures, seconds, each, scale, bounce)
+    images = [_told(Image.fromarray(enlarge(picture, scale), "RGBA"), progress) for picture in pictures]
+    first, *rest = _in_order(order, images)
     return _saved(first, "WEBP", append_images=rest, duration=times, lossless=True, exact=True, quality=50, method=2)
 
 
 def _run(
     pictures: Sequence[Picture], seconds: float, each: bool, scale: int, bounce: bool
-) -> tuple[list[Picture], list[int]]:
-    """The pictures as they follow each other, and how long each is shown, in milliseconds."""
+) -> tuple[list[int], list[int]]:
+    """The indices of the pictures as they follow each other, and how long each is shown, in milliseconds."""
     scale = limits.whole("The scale", scale, 1, MOST_SCALE)
     seconds = limits.real("The number of seconds", seconds, *SECONDS)
-    shown = [*pictures, *pictures[-2:0:-1]] if bounce else list(pictures)
-    _require_modest(shown, scale)
-    pace = seconds if each else seconds / len(pictures)
-    return [enlarge(picture, scale) for picture in shown], _times(len(shown), pace)
+    there = range(len(pictures))
+    order = [*there, *there[-2:0:-1]] if bounce else [*there]
+    _require_modest([pictures[index] for index in order], scale)
+    return order, _times(len(order), seconds if each else seconds / len(pictures))
+
+
+def _in_order(order: Sequence[int], images: Sequence[Image.Image]) -> list[Image.Image]:
+    return [images[index] for index in order]
+
+
+def _told(image: Image.Image, progress: Callable[[], None]) -> Image.Image:
+    progress()
+    return image
 
 
 def _times(count: int, pace: float) -> list[int]:
@@ -98,13 +125,13 @@ def _require_modest(pictures: Sequence[Picture], scale: int) -> None:
         )
 
 
-def _indexed(picture: Picture) -> Image.Image:
-    """A picture by entries of a palette of its own; nothing is entry `CLEAR`."""
+def _indexed(picture: Picture, scale: int) -> Image.Image:
+    """A picture by entries of a palette of its own, enlarged; nothing is entry `CLEAR`."""
     there = picture[..., 3] >= OPAQUE
     colours, entries = _palette(picture[there][:, :3])
     ids = np.full(there.shape, CLEAR, np.uint8)
     ids[there] = entries + 1
-    image = Image.fromarray(ids, "P")
+    image = Image.fromarray(ids.repeat(scale, axis=0).repeat(scale, axis=1), "P")
     image.putpalette(bytes(3) + colours.tobytes(), "RGB")
     return image
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, ClassVar
 
 import numpy as np
@@ -293,4 +294,4 @@ class CanFill(ABC):
 
 def device_of(model: nn.Module) -> torch.device:
     """Where a model's numbers live."""
-    return next(iter([*model.parameters(), *model.buffers()])).device
+    return next(chain(model.parameters(), model.buffers())).device

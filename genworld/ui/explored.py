@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from genworld import play, render, sampling
-from genworld.content import Example, Level
+from genworld.content import Example, Level, Picture
 from genworld.errors import GenworldError
 from genworld.latent import animation, breeding
 from genworld.latent.interpolation import Way, between
@@ -16,7 +16,7 @@ from genworld.models.base import LatentModel
 from genworld.models.point import Point
 from genworld.provenance import LatentOrigin, SeedOrigin
 from genworld.sampling import LoadedModel, Sampled
-from genworld.ui import exports, tiles
+from genworld.ui import animations, exports, tiles
 from genworld.ui.draw import in_time, turn
 from genworld.ui.origins import first
 from genworld.ui.subjects import Subject, in_art
@@ -147,25 +147,34 @@ def _changed(blend: Blend) -> str:
     return f"{one} changed by hand: shown as changed; the frames between blend from the sample before the change."
 
 
-def animated(blend: Blend, *, form: str, seconds: float, scale: int, bounce: bool) -> dict[str, Any]:
+def animated(blend: Blend, token: str, *, form: str, seconds: float, scale: int, bounce: bool) -> dict[str, Any]:
     """A blend of two as an animation to be fetched: its path, name and length.
 
     Args:
         blend: between what, in how many steps.
+        token: by which the page asks how far it is.
         form: ``"gif"`` or ``"webp"`` (lossless).
         seconds: from the first end to the other.
         scale: pixels of the file for each pixel of a picture.
         bounce: whether it goes back again.
 
     Raises:
-        GenworldError: it would have too many pixels.
+        GenworldError: it would have too many pixels, or it was stopped.
     """
     title = blend.loaded.checkpoint.title
-    pictures = [render.picture(sampled.example) for sampled in blend.frames(0, blend.total)]
-    with turn():
-        written = getattr(animation, form)(pictures, seconds=seconds, scale=scale, bounce=bounce)
+    with animations.making(token, 2 * blend.total) as on_its_way:
+        pictures = list(_pictures(blend, on_its_way))
+        with turn():
+            write = getattr(animation, form)
+            written = write(pictures, seconds=seconds, scale=scale, bounce=bounce, progress=on_its_way.step)
     path = exports.place(f"{_plain(title)}-blend.{form}", written)
     return {"path": str(path), "name": path.name, "bytes": len(written)}
+
+
+def _pictures(blend: Blend, on_its_way: animations.Animation) -> Iterator[Picture]:
+    for sampled in blend.frames(0, blend.total):
+        yield render.picture(sampled.example)
+        on_its_way.step()
 
 
 def _plain(title: str) -> str:

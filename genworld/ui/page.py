@@ -51,6 +51,8 @@ SCRIPTS = (
     "latent-bank.js",
     "latent-ring.js",
     "latent-bring.js",
+    "latent-corners.js",
+    "latent-keys.js",
     "latent.js",
     "keys.js",
     "topbar.js",

@@ -135,7 +135,7 @@ def go_on(token: object, *, enough: bool = False) -> dict[str, Any]:
         return {**told, "over": False, **_picture(render.picture(found.example))}
     _open.drop(token)
     place = _place(search.loaded, found)
-    said = f"The nearest to yours that {search.loaded.checkpoint.title} makes: {in_words(found)}."
+    said = f"The nearest to yours: {in_words(found)}."
     return {**told, "over": True, "model": latents.described(search.loaded), **latents.settled(place), "said": said}
 
 

@@ -15,11 +15,12 @@ from PIL import Image
 
 from genworld import checkpoint
 from genworld.datasets import open_dataset
+from genworld.errors import GenworldError
 from genworld.library import Library
 from genworld.mode import Mode
 from genworld.models import build
 from genworld.provenance import ORIGIN, LatentOrigin, TrainingRun
-from genworld.ui import exports
+from genworld.ui import animations, exports
 from genworld.ui.components.board_panel import BoardPanel
 from genworld.ui.components.explore import CHILDREN, Explore
 from genworld.ui.components.sampler import Sampler
@@ -31,7 +32,8 @@ LEVELS = "tiny-rooms"
 HALLS = "tiny-halls"
 WAY = {"way": "spherical", "steps": 5, "start": 0, "count": 16}
 LITTER = {"far": 0.5, "seed": 3, "start": 0, "count": CHILDREN}
-FILE = {"way": "spherical", "steps": 5, "seconds": 1.0, "scale": 2}
+RUN = "0123456789abcdef" * 2
+FILE = {"way": "spherical", "steps": 5, "seconds": 1.0, "scale": 2, "run": RUN}
 Tile = dict[str, Any]
 
 
@@ -247,6 +249,26 @@ def test_an_animation_has_every_frame(person: Person, form: str, bounce: bool) -
             np.testing.assert_array_equal(first, _pixels(frames[0]))
 
 
+def test_an_animation_tells_how_far_it_is_and_can_be_stopped() -> None:
+    assert animations.how_far(RUN) == {"done": 0, "total": 1}, "what is not there has done nothing"
+    with animations.making(RUN, 4) as mine, animations.making("f" * 32, 9):
+        mine.step()
+        assert animations.how_far(RUN) == {"done": 1, "total": 4}
+        assert animations.how_far(RUN, stop=True) == {"done": 1, "total": 4}
+        with pytest.raises(GenworldError, match="stopped"):
+            mine.step()
+        assert animations.how_far("f" * 32) == {"done": 0, "total": 9}, "another one goes on"
+    assert animations.how_far(RUN) == {"done": 0, "total": 1}, "what is over is forgotten"
+
+
+def test_each_frame_of_a_file_is_two_steps(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[int] = []
+    step = animations.Animation.step
+    monkeypatch.setattr(animations.Animation, "step", lambda self: (step(self), told.append(self.total - self.done))[0])
+    person.done("animated", ends=named(person.samples(2)), **FILE, format="gif", bounce=True)
+    assert told == list(reversed(range(10)))
+
+
 def test_models_say_whether_they_have_a_latent_space(person: Person) -> None:
     shelf = {one["name"]: one for one in person.done("models")["models"]}
     assert shelf[SPRITES]["latent"] is True
@@ -276,6 +298,7 @@ HOSTILE: list[tuple[str, dict[str, Any]]] = [
         "format": [None, "png", "../x", 3],
         "seconds": [None, 0, 1e9, "1"],
         "scale": [None, 0, 65, 1.5],
+        "run": [None, "", "x" * 32, "0" * 31, 7, ["0" * 32]],
     }.items() for value in values],
 ]  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -140,3 +141,66 @@ def test_a_picture_of_ones_own_is_found(public_app: Any, visit: Callable[..., An
     words.write_text("nothing\n")
     page.locator("#latent-file").set_input_files(words)
     expect(page.locator("#latent-bring-fault")).to_be_visible()
+
+
+def test_a_tile_of_another_model_brings_its_model_and_there_is_a_way_back(
+    public_app: Any, visit: Callable[..., Any]
+) -> None:
+    page = visit(public_app.url)
+    expect(page.locator(TILES).nth(2)).to_be_visible()
+    page.locator(TILES).nth(2).click()
+    page.keyboard.press("k")
+    kept = page.locator("#board-grid .gw-tile.gw-filled")
+    expect(kept).to_have_count(1)
+    bar = page.locator("#model-picker .gw-picker-button .gw-picker-title")
+    page.evaluate("() => genworld.chooseModel('tiny-rooms')")
+    expect(bar).to_have_text("Tiny rooms")
+    picture = kept.locator("img").get_attribute("src")
+    kept.click()
+    page.keyboard.press("l")
+    expect(page.locator(PICTURE)).to_have_attribute("src", picture)
+    expect(bar).to_have_text("Tiny blobs")
+    page.get_by_role("button", name="Back to Tiny rooms").click()
+    expect(bar).to_have_text("Tiny rooms")
+    expect(page.locator(".gw-latent-empty")).to_contain_text("cell by cell")
+    page.evaluate("() => genworld.latent.session.back()")
+    page.wait_for_function("() => genworld.latent.session.state.model.title === 'Tiny blobs'")
+
+
+def test_between_two_the_keys_mean_the_frames(public_app: Any, visit: Callable[..., Any]) -> None:
+    page = visit(public_app.url)
+    _open(page)
+    page.locator("#latent [data-mode=interpolate]").click()
+    page.get_by_role("button", name="From this one to another by chance").click()
+    frames = page.locator("#between-strip .gw-tile.gw-filled")
+    expect(frames).to_have_count(9)
+    page.locator("#between-scrubber").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("k")
+    expect(frames.nth(2)).to_have_class(re.compile("gw-kept"))
+    kept = page.locator("#board-grid .gw-tile.gw-filled")
+    expect(kept).to_have_count(1)
+    assert kept.locator("img").get_attribute("src") == frames.nth(2).locator("img").get_attribute("src")
+
+    page.locator("#latent-set-none").click()
+    expect(page.locator("#latent-blend")).to_contain_text("Between two pictures")
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect(frames).to_have_count(9)
+
+
+def test_every_id_is_given_once(public_app: Any, visit: Callable[..., Any]) -> None:
+    page = visit(public_app.url)
+    expect(page.locator(TILES).nth(1)).to_be_visible()
+    page.locator(TILES).nth(0).click()
+    page.locator(TILES).nth(1).click(modifiers=["Control"])
+    page.locator(".gw-actions.gw-on:visible").get_by_role("button", name="Blend", exact=True).click()
+    expect(page.locator("#blend-strip .gw-tile.gw-filled")).to_have_count(9)
+    page.locator("#blend header button").last.click()
+    _open(page)
+    page.locator("#latent [data-mode=interpolate]").click()
+    page.get_by_role("button", name="From this one to another by chance").click()
+    expect(page.locator("#between-strip .gw-tile.gw-filled")).to_have_count(9)
+    ids = page.evaluate("() => [...document.querySelectorAll('[id]')].map((node) => node.id)")
+    ours = [one for one in ids if one.startswith(("blend", "between", "latent", "breed"))]
+    assert len(ours) == len(set(ours))

@@ -8,7 +8,7 @@ from genworld.errors import GenworldError, unknown
 from genworld.library import Library
 from genworld.limits import LEVEL_PICTURE_PIXELS, MAX_SEED, real, whole
 from genworld.mode import Mode
-from genworld.ui import asked
+from genworld.ui import animations, asked
 from genworld.ui.components.part import Answer, Asked, Part
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ class Explore(Part):
             "seconds": SECONDS,
             "pixels": LEVEL_PICTURE_PIXELS,
         }
-        super().__init__("explore", [self.blended, self.animated, self.bred], elem_id="explore", bounds=bounds)
+        answers = [self.blended, self.animated, self.animating, self.bred]
+        super().__init__("explore", answers, elem_id="explore", bounds=bounds)
 
     def blended(self, request: Asked) -> Answer:
         """Some frames of a blend."""
@@ -69,11 +70,16 @@ class Explore(Part):
             raise unknown("format of animations", form, FORMS)
         return explored.animated(
             self._blend(request),
+            animations.token(request.get("run")),
             form=form,
             seconds=real("The length in seconds", request.get("seconds"), *SECONDS),
             scale=whole("The scale", request.get("scale"), *SCALE),
             bounce=bounce is True,
         )
+
+    def animating(self, request: Asked) -> Answer:
+        """How far an animation is, and an end to it where that is asked."""
+        return dict(animations.how_far(animations.token(request.get("run")), stop=request.get("stop") is True))
 
     def bred(self, request: Asked) -> Answer:
         """Some of sixteen children of a selection."""

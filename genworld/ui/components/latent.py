@@ -58,11 +58,7 @@ class Latent(Part):
         origin = origins.read(request.get("origin"), LIMITS[self.mode], kept)
         place = points.of_origin(origin, dresses.wanted(request) or (dresses.art_of(kept.example) if kept else None))
         before = place.origin != origin
-        said = (
-            "This level was changed since it was sampled: the sliders open at the sample it began with."
-            if before
-            else ""
-        )
+        said = "Changed by hand: the sliders open at the sample that it was before." if before else ""
         return {"model": latents.described(place.loaded), **self._told(place, request), "said": said}
 
     def sliders(self, request: Asked) -> Answer:
