@@ -64,7 +64,7 @@ REMEMBERED = 16
 
 
 def directions_of(loaded: LoadedModel, progress: Told | None = None) -> Directions:
-    """The sliders of a model: those that were kept, or else fitted on `SAMPLES` samples and kept; some 15 seconds.
+    """The sliders of a model: those that were kept, or else fitted on `SAMPLES` samples and kept; half a minute.
 
     Args:
         loaded: the model.
