@@ -11,10 +11,6 @@
   const SQUARE_SHARE = 0.66;
   const SIDE_START = 5;
   const STEPS_START = 9;
-  const FILE_SIDE = 512;
-  const FILE_MOST = 1024;
-  const PATIENCE_MS = 250;
-  const ASK_MS = 150;
   const WAYS = [
     ["spherical", "Spherical", "Along an arc: every frame is as likely as the samples are"],
     ["linear", "Linear", "Straight across: frames in the middle come closer to the average"],
@@ -195,46 +191,6 @@
       this.player.setAttribute("aria-label", name);
     }
 
-    async #save(format) {
-      const { seconds, bounce, steps, way } = this.wish;
-      const run = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-      this.run = run;
-      this.files.forEach((button) => { button.disabled = true; });
-      this.#await(run);
-      try {
-        const answer = await gw.explore.ask("animated", { ends: gw.explore.named(this.ends), steps, way, format, seconds, bounce, scale: Number(this.sizes.value), run });
-        if (this.run === run) gw.download(answer);
-        if (this.run === run) gw.toast(`${answer.name}: ${gw.plural(steps, "frame")}, ${gw.bytesInWords(answer.bytes)}.`);
-      } catch (error) {
-        if (this.run === run) gw.fault(error);
-      }
-      if (this.run === run) this.#saved();
-    }
-
-    /* How far the file is, in the place of the buttons that asked for it. */
-    async #await(run) {
-      await pause(PATIENCE_MS);
-      while (this.run === run) {
-        const { done, total } = await gw.explore.ask("animating", { run }).catch(() => ({ done: 0, total: 1 }));
-        if (this.run !== run) return;
-        this.fileRow.classList.add("gw-waiting-file");
-        this.writing.show(done, total, done < total ? `${Math.round((100 * done) / total)}%` : "Writing");
-        await pause(ASK_MS);
-      }
-    }
-
-    #unsave() {
-      gw.explore.ask("animating", { run: this.run, stop: true }).catch(() => {});
-      this.#saved();
-    }
-
-    #saved() {
-      this.run = null;
-      this.writing.show(null);
-      this.fileRow.classList.remove("gw-waiting-file");
-      this.files.forEach((button) => { button.disabled = false; });
-    }
-
     /* -- controls */
 
     #range() {
@@ -258,7 +214,7 @@
       this.bounce.checked = bounce;
       for (const [name, button] of this.ways) button.setAttribute("aria-checked", String(name === way));
       this.scrubber.max = this.total - 1;
-      this.#tellSizes();
+      this.file.fit(this.ends[0], this.total);
     }
 
     #tellEnds() {
@@ -271,18 +227,6 @@
       const nodes = this.ends.map(end);
       if (this.square) this.both.replaceChildren(...nodes, swap);
       else this.both.replaceChildren(nodes[0], swap, nodes[1]);
-    }
-
-    /* The sizes that a file of so many frames may have; as large as suits a screen unless somebody chose. */
-    #tellSizes() {
-      const { width, height } = this.ends[0];
-      const side = Math.max(width, height);
-      const frames = this.wish.bounce ? 2 * this.total : this.total;
-      const fits = (scale) => scale * side <= FILE_MOST && frames * width * height * scale ** 2 <= gw.state.exploreBounds.pixels;
-      const scales = gw.scales.filter((scale) => scale === 1 || (scale > 1 && fits(scale)));
-      const chosen = scales.includes(this.size) ? this.size : scales.findLast((scale) => scale * side <= FILE_SIDE) ?? 1;
-      this.sizes.replaceChildren(...scales.map((scale) => el("option", { value: scale, text: `${scale}×: ${width * scale} × ${height * scale} pixels` })));
-      this.sizes.value = chosen;
     }
 
     #swap() {
@@ -341,11 +285,7 @@
       this.length = slider(`${this.name}-seconds`, "From one to the other", { min: 0.5, max: 8, step: 0.5 }, (value) => this.#set({ seconds: value }, false));
       this.bounce = el("input", { type: "checkbox", id: `${this.name}-bounce`, onchange: () => this.#set({ bounce: this.bounce.checked }, false) });
       this.ways = WAYS.map(([name, text, title]) => [name, el("button", { type: "button", role: "radio", id: `${this.name}-${name}`, title, text, onclick: () => this.#set({ way: name }) })]);
-      this.sizes = el("select", { id: `${this.name}-size`, "aria-label": "Size of the file", onchange: () => { this.size = Number(this.sizes.value); } });
-      const file = (format, text, title) => el("button", { type: "button", id: `${this.name}-${format}`, class: "gw-button", title, onclick: () => this.#save(format) }, gw.icon("download"), el("span", { text }));
-      this.files = [file("gif", "GIF", "Plays everywhere; at most 256 colours in a frame"), file("webp", "WebP", "Lossless: every pixel as it is")];
-      this.writing = gw.progress("Making the file", () => this.#unsave());
-      this.fileRow = el("div", { class: "gw-row gw-files" }, ...this.files, this.writing.node);
+      this.file = new gw.AnimationFile(this.name, () => ({ ends: this.ends, ...this.wish }));
       this.said = el("p", { class: "gw-quiet gw-blend-said", role: "status" });
       return el(
         "aside",
@@ -355,7 +295,7 @@
         this.frames.node,
         el("div", { class: "gw-field" }, el("span", { class: "gw-label", text: "Way" }), el("div", { class: "gw-segments", role: "radiogroup", "aria-label": "Way" }, ...this.ways.map(([, button]) => button))),
         el("div", { class: "gw-field gw-two-only" }, this.length.node, el("label", { class: "gw-check" }, this.bounce, el("span", { text: "There and back" }))),
-        el("div", { class: "gw-field gw-two-only" }, el("span", { class: "gw-label", text: "Animation as a file" }), this.sizes, this.fileRow),
+        this.file.node,
         el("button", { type: "button", id: `${this.name}-keep-all`, class: "gw-button", title: "Every frame, onto the board", onclick: () => this.#keepAll() }, gw.icon("star"), el("span", { text: "Keep all frames" })),
       );
     }
@@ -403,7 +343,6 @@
     }
   };
 
-  const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   const lengthOf = (count, each) => count * (each + GAP) - GAP;
 
   function slider(id, text, settings, change) {

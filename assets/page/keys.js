@@ -19,7 +19,7 @@
   const rows = ([key, does]) => [el("dt", {}, ...key.split(" ").map((one) => el("kbd", { text: one }))), el("dd", { text: does })];
   dialog.node.append(
     el("header", {}, el("h2", { text: "Keys" }), gw.iconButton("close", "Close (Escape)", { onclick: () => dialog.node.close() })),
-    ...HELP.map(([title, keys]) => el("section", {}, el("h3", { text: title }), el("dl", {}, ...keys.flatMap(rows)))),
+    el("div", { class: "gw-keys-all" }, ...HELP.map(([title, keys]) => el("section", {}, el("h3", { text: title }), el("dl", {}, ...keys.flatMap(rows))))),
   );
   gw.showKeys = () => dialog.show();
 

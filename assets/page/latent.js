@@ -3,15 +3,12 @@
 (() => {
   const gw = window.genworld;
   const { el } = gw;
-  const POLL_MS = 250;
   const SLOW_MS = 300;
 
   const newSeed = () => crypto.getRandomValues(new Uint32Array(1))[0] % 1_000_000;
 
   gw.parts.latent = ({ root, props, server }) => {
     const session = new gw.PointSession(server, { stepped, shown, failed });
-    const known = new Map(); // sliders by digest of the model
-    let asking = null; // the model whose sliders are being fitted
     let heat = null;
     let mode = "explore";
     let waiting = null; // what to begin with once the tab is seen
@@ -30,12 +27,12 @@
     const undo = gw.iconButton("undo", "Undo (Ctrl Z, while this tab has the focus)", { id: "latent-undo", disabled: true, onclick: () => back() });
     const redo = gw.iconButton("redo", "Redo (Ctrl Shift Z)", { id: "latent-redo", disabled: true, onclick: () => forth() });
     const tools = el("div", { class: "gw-latent-tools", role: "toolbar", "aria-label": "Sliders" }, randomise, reset, el("span", { class: "gw-latent-travel" }, undo, redo));
-    const fitting = el("div", { id: "latent-fitting", class: "gw-latent-fitting", role: "status", hidden: true });
     const sliders = el("div", { id: "latent-sliders", class: "gw-bank", role: "group", "aria-label": "Sliders" });
     const fault = el("p", { id: "latent-fault", class: "gw-field-fault", role: "alert", hidden: true });
     const fold = el("button", { type: "button", class: "gw-button gw-phone-only", "aria-expanded": "false", onclick: () => unfold() }, el("span", { text: "Sliders" }), gw.icon("down"));
-    const settings = el("aside", { class: "gw-settings gw-latent-settings", "aria-label": "Sliders" }, el("div", { class: "gw-latent-start" }, start, bring.fault, bring.chooser), el("div", { class: "gw-run-row gw-latent-head" }, fold, tools), el("div", { class: "gw-settings-body" }, fitting, sliders), fault);
     const bank = new gw.SliderBank(sliders, { drag, release: () => session.release(), heat: (id) => glow(heat === id ? null : id), advanced: (open) => { session.numbers = open; if (open) session.refresh(); } });
+    const fitting = gw.latentFitting({ session, bank, other: () => glow(null), ready: () => anew() });
+    const settings = el("aside", { class: "gw-settings gw-latent-settings", "aria-label": "Sliders" }, el("div", { class: "gw-latent-start" }, start, bring.fault, bring.chooser), el("div", { class: "gw-run-row gw-latent-head" }, fold, tools), el("div", { class: "gw-settings-body" }, fitting.node, sliders), fault);
     session.locked = (moves = []) => [...bank.locked].filter((id) => !moves.some(([moved]) => moved === id));
 
     /* -- right: the picture and its neighbours, or the way between two */
@@ -161,7 +158,7 @@
       root.classList.toggle("gw-pointless", Boolean(model.none));
       if (model.none) return without(model);
       empty.hidden = true;
-      if (bank.model !== model.digest) serve(model);
+      if (bank.model !== model.digest) fitting.serve(model);
       passing = null;
       bank.paint(state);
       corners.step();
@@ -175,40 +172,7 @@
         if (heat) glow(heat);
       }
       mark();
-      const found = known.get(model.digest);
-      if (found?.sliders.length && !(found.sliders[0].id in state.positions)) session.refresh();
-    }
-
-    /* The sliders of a model: at once where they are known, else as soon as they are fitted. */
-    function serve(model) {
-      const found = known.get(model.digest) ?? null;
-      if (bank.model !== model.digest) glow(null);
-      bank.model = model.digest;
-      bank.show(model, found);
-      if (!found) learn(model);
-      else fitting.hidden = true;
-    }
-
-    async function learn(model) {
-      if (asking === model.digest) return;
-      asking = model.digest;
-      try {
-        for (;;) {
-          const answer = await session.ask("sliders");
-          if (bank.model !== model.digest) return;
-          if (answer.ready) { known.set(model.digest, answer); break; }
-          progress(answer);
-          await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-        }
-        serve(model);
-        if (session.state.model.digest === model.digest) await anew();
-      } catch (error) {
-        fitting.hidden = false;
-        fitting.replaceChildren(el("p", { class: "gw-quiet", text: error.message }), el("button", { type: "button", class: "gw-button gw-small", text: "Try again", onclick: () => { fitting.hidden = true; learn(model); } }));
-      } finally {
-        asking = null;
-        if (bank.model !== model.digest && session.state && !session.state.model.none && !known.has(bank.model)) learn(session.state.model);
-      }
+      if (fitting.lacking(state)) session.refresh();
     }
 
     /* With sliders there are other neighbours, and more to be said. */
@@ -218,16 +182,6 @@
       state.neighbours = null;
       ring.show(state);
       tell(state);
-    }
-
-    function progress({ done, total }) {
-      const part = total ? done / total : 0;
-      fitting.hidden = false;
-      fitting.replaceChildren(
-        el("p", { text: `Finding out what can be turned in this model: ${Math.round(100 * part)}%` }),
-        el("span", { class: "gw-track" }, el("i", { style: `width: ${Math.round(100 * part)}%` })),
-        el("p", { class: "gw-quiet", text: `${done.toLocaleString("en")} of ${total ? total.toLocaleString("en") : "some thousand"} steps. Once for this model. Meanwhile: the neighbours, and the numbers under Advanced.` }),
-      );
     }
 
     function tell(state) {

@@ -129,7 +129,7 @@ def test_the_last_number_of_frames_wins_and_a_blend_can_be_cancelled(
     page.evaluate("() => { const { drawing } = genworld.blend.shown; setTimeout(() => drawing.stop(), 0); }")
     page.locator("#blend-steps").fill("64")
     page.evaluate("() => genworld.blend.shown.drawing.stop()")
-    expect(page.locator("#blend .gw-progress")).to_be_hidden()
+    expect(page.locator("#blend .gw-blend-foot .gw-progress")).to_be_hidden()
 
 
 def test_more_like_these_through_the_generations(public_app: Any, visit: Callable[..., Any]) -> None:
