@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import math
 import threading
-from collections import OrderedDict
 from dataclasses import asdict, dataclass, fields
 
 import numpy as np
@@ -43,6 +42,7 @@ from genworld.latent.survey import Survey, Told
 from genworld.latent.teaching import taught
 from genworld.measure.attributes import attributes_of
 from genworld.models.base import LatentModel
+from genworld.recent import Recent
 from genworld.sampling import LoadedModel, latent_model
 
 SAMPLES = 4_096
@@ -74,34 +74,28 @@ def directions_of(loaded: LoadedModel, progress: Told | None = None) -> Directio
         GenworldError: the model has no latent space.
     """
     latent_model(loaded)  # refuses
-    return _recent.get(loaded, progress)
+    return known(loaded) or _fitted_once(loaded, progress)
 
 
-class _Recent:
-    """The directions that were asked for last. One fit at a time: whoever wants the same waits for it."""
-
-    def __init__(self) -> None:
-        self._found: OrderedDict[str, Directions] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, loaded: LoadedModel, progress: Told | None) -> Directions:
-        digest = loaded.checkpoint.digest
-        known = self._found.get(digest)
-        if known is not None:
-            return known
-        with self._lock:
-            if digest not in self._found:
-                self._found[digest] = _recalled(loaded) or _fitted(loaded, progress)
-                while len(self._found) > REMEMBERED:
-                    self._found.popitem(last=False)
-            return self._found[digest]
-
-    def clear(self) -> None:
-        with self._lock:
-            self._found.clear()
+def known(loaded: LoadedModel) -> Directions | None:
+    """The sliders that were fitted before; None where they were not. Nobody waits for the fit of another model."""
+    digest = loaded.checkpoint.digest
+    found = _recent.get(digest) or _recalled(loaded)
+    if found is not None:
+        _recent.put(digest, found)
+    return found
 
 
-_recent = _Recent()
+def _fitted_once(loaded: LoadedModel, progress: Told | None) -> Directions:
+    """One fit at a time: whoever wants the same waits for it, and finds it then."""
+    with _fitting:
+        found = known(loaded) or _fitted(loaded, progress)
+        _recent.put(loaded.checkpoint.digest, found)
+        return found
+
+
+_recent = Recent[str, Directions](REMEMBERED)
+_fitting = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -163,7 +157,6 @@ class _Counter:
 
 
 def _fit(drawn: Survey, model: LatentModel, counter: _Counter) -> tuple[list[_Found], Reading]:
-    assert drawn.codes is not None  # noqa: S101  of a latent model
     cloud = Cloud.of(drawn.codes[:SAMPLES])
     names = [f"{ATTRIBUTE}:{each.name}" for each in drawn.described]
     looking = Looking(drawn, model, counter.more)
@@ -224,7 +217,6 @@ def _unit(column: Numbers) -> Numbers:
 
 
 def _features(model: LatentModel, drawn: Survey) -> Numbers:
-    assert drawn.codes is not None  # noqa: S101  of a latent model
     with sampling.canonical():
         codes, weights = (
             torch.from_numpy(drawn.codes[:SAMPLES].copy()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 
 import torch
 import torch.nn.functional as F
@@ -13,16 +14,15 @@ from genworld.models.codecs import Codec
 
 
 class Likeness(ABC):
-    """Likeness to one example.
+    """Likeness to one example, or of each output to its own.
 
     Args:
         codec: of the model.
-        example: what the output should be like.
+        examples: what the outputs should be like: one for all of them, or one for each.
     """
 
-    def __init__(self, codec: Codec, example: Example) -> None:
-        self.codec, self.example = codec, example
-        self.wanted = codec.stack([example])
+    def __init__(self, codec: Codec, examples: Sequence[Example]) -> None:
+        self.codec, self.wanted = codec, codec.stack(examples)
 
     @abstractmethod
     def cost(self, raw: Tensor) -> Tensor:
@@ -34,7 +34,7 @@ class Likeness(ABC):
 
     @abstractmethod
     def bend(self, raw: Tensor, slopes: Tensor) -> tuple[Tensor, Tensor]:
-        """Slope (D,) and Gauss-Newton curvature (D, D) of the cost at one raw output.
+        """Slope (D,) and Gauss-Newton curvature (D, D) of the cost at one raw output, for the first example.
 
         Args:
             raw: (channels, H, W).
@@ -80,9 +80,9 @@ class LevelLikeness(Likeness):
         return slope / cells, (spread @ spread.T - mean @ mean.T) / cells
 
 
-def likeness(codec: Codec, example: Example) -> Likeness:
-    """Likeness to an example of a codec's content."""
-    return (LevelLikeness if isinstance(example, Level) else SpriteLikeness)(codec, example)
+def likeness(codec: Codec, *examples: Example) -> Likeness:
+    """Likeness to an example of a codec's content, or of each output to its own; at least one."""
+    return (LevelLikeness if isinstance(examples[0], Level) else SpriteLikeness)(codec, examples)
 
 
 def damped(slope: Tensor, curvature: Tensor, damping: Tensor) -> Tensor:

@@ -5,18 +5,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from genworld.content import Example, LevelSpec
+from genworld.content import Example
+from genworld.latent.likeness import Likeness, likeness
 from genworld.latent.survey import Survey, Told
 from genworld.models.base import LatentModel
-from genworld.models.descent import Descent
+from genworld.models.descent import Cost, downhill
 from genworld.sampling import latent_model
 
 COMPARED = 1_024
@@ -39,27 +40,40 @@ def located(survey: Survey, examples: Sequence[Example], told: Told) -> tuple[Ro
     """
     model = latent_model(survey.loaded)
     survey.draw(COMPARED)
-    wanted = model.codec.stack(list(examples))
-    first = _likest(model, survey, wanted)
+    space = _Space.of_codes(torch.from_numpy(survey.codes[:COMPARED].copy()))
+    first = _likest(model, survey, model.codec.stack(examples))
     codes, weights = (torch.from_numpy(rows[first]) for rows in (survey.codes, survey.weights))
-    mean, spread = (torch.from_numpy(rows) for rows in _shape(survey))
     found = []
-    for start in range(0, len(wanted), AT_ONCE):
+    for start in range(0, len(examples), AT_ONCE):
         part = slice(start, start + AT_ONCE)
-        cost = _cost(model, wanted[part], weights[part], mean, spread)
-        descent = Descent((codes[part] - mean) / spread)
+        cost = _cost(model, space, likeness(model.codec, *examples[part]), weights[part])
         with torch.enable_grad():
-            for _ in range(STEPS):
-                descent.step(cost, RATE)
-        found.append(mean + spread * descent.at)
-        told(min(start + AT_ONCE, len(wanted)), len(wanted))
+            found.append(space.back(downhill(cost, space.of(codes[part]), STEPS, RATE)))
+        told(min(start + AT_ONCE, len(examples)), len(examples))
     return torch.cat(found).numpy(), weights.numpy()
 
 
-def _shape(survey: Survey) -> tuple[Rows, Rows]:
-    """(code_dim,) mean and standard deviation of the codes."""
-    codes = survey.codes[:COMPARED]
-    return codes.mean(axis=0), np.maximum(codes.std(axis=0), 1e-6)
+@dataclass(frozen=True)
+class _Space:
+    """Between codes and standardised ones. Descents of few steps end lower here than in a whitened space, which holds
+    them back where codes hardly vary.
+
+    Args:
+        mean, spread: (code_dim,) of codes.
+    """
+
+    mean: Tensor
+    spread: Tensor
+
+    @classmethod
+    def of_codes(cls, codes: Tensor) -> _Space:
+        return cls(codes.mean(dim=0), codes.std(dim=0, correction=0).clamp(min=1e-6))
+
+    def of(self, codes: Tensor) -> Tensor:
+        return (codes - self.mean) / self.spread
+
+    def back(self, standardised: Tensor) -> Tensor:
+        return self.mean + self.spread * standardised
 
 
 @torch.no_grad()
@@ -75,15 +89,6 @@ def _looks(model: LatentModel, codes: Tensor, weights: Tensor) -> Tensor:
     return model.codec.stack(model.decode_code(codes, weights)).flatten(1).float()
 
 
-def _cost(
-    model: LatentModel, wanted: Tensor, weights: Tensor, mean: Tensor, spread: Tensor
-) -> Callable[[Tensor], Tensor]:
+def _cost(model: LatentModel, space: _Space, like: Likeness, weights: Tensor) -> Cost:
     """From (N, code_dim) standardised codes to (N,): how much each differs from its own example."""
-    level = isinstance(model.spec, LevelSpec)
-
-    def cost(codes: Tensor) -> Tensor:
-        raw = model.raw(mean + spread * codes, weights)
-        differing = F.cross_entropy(raw, wanted, reduction="none") if level else (raw - wanted).square()
-        return differing.flatten(1).mean(dim=1) + LEASH * codes.square().mean(dim=1)
-
-    return cost
+    return lambda codes: like.cost(model.raw(space.back(codes), weights)) + LEASH * codes.square().mean(dim=1)

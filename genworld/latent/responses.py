@@ -44,7 +44,6 @@ class Looking:
 
     def codes(self, chosen: Rows) -> Numbers:
         """(N, D) of the chosen samples."""
-        assert self.survey.codes is not None  # noqa: S101  the survey is of a latent model
         return self.survey.codes[chosen].astype(np.float64)
 
     def measured(self, codes: Numbers, chosen: Rows) -> Measured:

@@ -36,10 +36,6 @@ class Descent:
         share = 1 - MEMORY**self._step
         self.at = (at - rate * (self._speed / share) / ((self._square / share).sqrt() + 1e-8)).detach()
 
-    def keep(self, chosen: Tensor) -> None:
-        """Go on with the points of these indices only."""
-        self.at, self._speed, self._square = self.at[chosen], self._speed[chosen], self._square[chosen]
-
 
 def downhill(cost: Cost, start: Tensor, steps: int, rate: float) -> Tensor:
     """(N, D) points after `steps` steps of a `Descent`."""

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from genworld.errors import GenworldError
 from genworld.latent import directions
 from genworld.latent.direction import Directions
+from genworld.recent import Recent
 from genworld.sampling import LoadedModel
 
 LOG = logging.getLogger("genworld.ui")
 REMEMBERED = 16
 """Models whose sliders stay at hand."""
-AT_ONCE = threading.Semaphore(1)
-"""Fitting takes seconds of a processor: one model after the other."""
 MOMENT_SECONDS = 0.4
 """What was kept is read within it."""
 
@@ -42,8 +40,7 @@ class Fitting:
 
     def _fit(self) -> None:
         try:
-            with AT_ONCE:
-                self.found = directions.directions_of(self.loaded, self._told)
+            self.found = directions.directions_of(self.loaded, self._told)
         except GenworldError as error:
             self.fault = error.sentence
         except Exception:
@@ -56,34 +53,19 @@ class Fitting:
         self.done, self.total = done, total
 
 
-class _Recent:
-    """The fittings that were asked for last, by the digest of their model."""
+_recent = Recent[str, Fitting](REMEMBERED)
+"""By the digest of their model."""
 
-    def __init__(self) -> None:
-        self._fittings: OrderedDict[str, Fitting] = OrderedDict()
-        self._lock = threading.Lock()
 
-    def get(self, loaded: LoadedModel) -> Fitting:
-        with self._lock:
-            known = self._fittings.pop(loaded.checkpoint.digest, None)
-            fitting = known or Fitting(loaded)
-            self._fittings[loaded.checkpoint.digest] = fitting
-            while len(self._fittings) > REMEMBERED:
-                self._fittings.popitem(last=False)
-        if known is None:
-            fitting.start()
+def _of(loaded: LoadedModel) -> Fitting:
+    """The fitting of a model, begun where nobody has asked yet."""
+
+    def begun() -> Fitting:
+        fitting = Fitting(loaded)
+        fitting.start()
         return fitting
 
-    def forget(self, loaded: LoadedModel) -> None:
-        with self._lock:
-            self._fittings.pop(loaded.checkpoint.digest, None)
-
-    def clear(self) -> None:
-        with self._lock:
-            self._fittings.clear()
-
-
-_recent = _Recent()
+    return _recent.of(loaded.checkpoint.digest, begun)
 
 
 def asked(loaded: LoadedModel) -> Fitting:
@@ -92,17 +74,17 @@ def asked(loaded: LoadedModel) -> Fitting:
     Raises:
         GenworldError: it failed; whoever asks once more begins anew.
     """
-    fitting = _recent.get(loaded)
+    fitting = _of(loaded)
     fitting.over.wait(MOMENT_SECONDS)
     if fitting.fault:
-        _recent.forget(loaded)
+        _recent.forget(loaded.checkpoint.digest)
         raise GenworldError(fitting.fault)
     return fitting
 
 
 def there(loaded: LoadedModel) -> Directions | None:
     """The sliders of a model, if they are there within a moment."""
-    fitting = _recent.get(loaded)
+    fitting = _of(loaded)
     if not fitting.over.is_set():
         fitting.over.wait(0 if fitting.total else MOMENT_SECONDS)
     return fitting.found

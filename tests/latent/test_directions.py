@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -188,3 +189,9 @@ def test_what_stands_at_the_end_of_a_scale_is_told_as_there(model: LoadedModel, 
     far = moved(model, point, BRIGHT, 6.0)
     assert positions(model, far)[BRIGHT] == pytest.approx(reading.high[row])
     assert positions(model, moved(model, far, BRIGHT, 0.0))[BRIGHT] == pytest.approx(0.0, abs=1e-4)
+
+
+def test_kept_sliders_do_not_wait_for_the_fit_of_another_model(adventurers: LoadedModel) -> None:
+    directions._recent.clear()
+    with ThreadPoolExecutor(1) as pool, directions._fitting:  # somebody fits
+        assert pool.submit(directions.directions_of, adventurers).result(timeout=60).shown
