@@ -29,6 +29,7 @@
       this.spots = [];
       this.known = new Map();
       this.node = el("canvas", { class: "gw-map-pictures", "aria-hidden": "true" });
+      document.addEventListener("visibilitychange", () => document.hidden || this.#fetch());
     }
 
     /* Which samples: pictures of others are forgotten. */
@@ -149,7 +150,7 @@
       context.fillStyle = this.kind === "level" ? gw.mapToken("--edge") : "transparent";
       for (const { index, width, height } of this.spots) {
         const image = this.#image(index);
-        if (!image) continue;
+        if (!image?.naturalWidth) continue;
         const [left, top] = [x0 + kx * xy[2 * index] - box.left - width / 2, y0 + ky * xy[2 * index + 1] - box.top - height / 2];
         const [x, y, wide, high] = [left, top, width, height].map((length) => Math.round(length * density));
         context.globalAlpha = !this.only || this.only.has(index) ? 1 : 0.2;

@@ -20,7 +20,7 @@
       this.breed = button("breed", "More like this", "map-breed", "Sixteen more like this (M)", () => this.act("m"));
       this.why = el("p", { class: "gw-quiet", hidden: true });
       this.buttons = el("div", { class: "gw-map-buttons" }, this.keep, this.sliders, this.breed);
-      this.hint = el("div", { class: "gw-map-hint" }, el("h2", { text: "Point at a dot" }), el("p", { text: "You see what it is. Click, and it stays here. Click between the dots, and something is made for that very place." }));
+      this.hint = el("div", { class: "gw-map-hint" }, el("h2", { text: "Point at a dot or a picture" }), el("p", { text: "You see what it is. Click, and it stays here. Click between the dots, and something is made for that very place." }));
       this.node = el("aside", { id: "map-preview", class: "gw-map-preview gw-map-none", "aria-label": "Chosen sample" }, this.hint, this.frame, el("div", { class: "gw-map-told" }, this.name, this.said, this.buttons, this.why, this.facts));
       this.done = done;
       this.frame.addEventListener("dblclick", () => this.act("Enter"));

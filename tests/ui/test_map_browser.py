@@ -171,7 +171,8 @@ def test_pictures_are_not_wished_for_and_that_is_remembered(public_app: Any, vis
     page.reload()
     page.get_by_role("tab", name="Map", exact=True).click()
     expect(toggle).to_have_attribute("aria-pressed", "false")
-    _laid_out(page, 2_000)
+    expect(page.locator(SAID)).to_contain_text("samples")
+    page.wait_for_function(LAID_OUT)
     assert page.evaluate(SHOWN) == []
 
 
