@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from genworld.content import Example, Legend, Level, LevelSpec, Spec, Sprite, SpriteSpec
 from genworld.errors import GenworldError
 
+STACKED = " on "
+"""Between the names of tiles that lie on each other, the topmost first."""
 UNKNOWN_SHOWN = 4
 """Names of unknown tiles that a sentence repeats."""
 
@@ -26,7 +28,7 @@ def fitting(example: Example, spec: Spec) -> Example:
         return _level(example, spec)
     if isinstance(spec, SpriteSpec) and isinstance(example, Sprite):
         return _sprite(example, spec)
-    came = "level" if isinstance(example, Level) else "sprite"
+    came = "level" if isinstance(example, Level) else "picture"
     raise GenworldError(
         f"This model makes {spec.kind}s, but a {came} came; bring a {spec.kind}, or choose another model."
     )
@@ -70,9 +72,14 @@ def _ids(level: Level, legend: Legend) -> NDArray[np.uint8]:
 
 
 def _same_tile(own: Legend, tile: int, legend: Legend) -> int | None:
-    """Id in `legend` of what is the same; a character alone says too little, so the tags must agree."""
-    if own.names[tile] in legend.names:
-        return legend.names.index(own.names[tile])
+    """Id in `legend` of what is the same; a character alone says too little, so the tags must agree.
+
+    A tile that stands for a stack, as those of a map of several layers do, is the topmost part that is known: our own
+    exports have a layer of plain tiles over those that draw them.
+    """
+    for name in (own.names[tile], *own.names[tile].split(STACKED)):
+        if name in legend.names:
+            return legend.names.index(name)
     other = legend.id_of.get(own.chars[tile])
     return other if other is not None and legend.tiles[other].tags == own.tiles[tile].tags else None
 

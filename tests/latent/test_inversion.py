@@ -81,6 +81,13 @@ def test_tiles_are_known_by_name_and_then_by_character_and_tags() -> None:
     assert found.tiles.tolist() == [[2, 0, 1], [1, 0, 2]]
 
 
+def test_a_stack_is_the_topmost_part_that_is_known() -> None:
+    drawn = Tile("d", "wall on wall top on void", frozenset())
+    thing = Tile("t", "marker on water on pond 2", frozenset())
+    found = fitting(_level([[0, 1, 0], [1, 0, 1]], drawn, thing), SPEC)
+    assert [found.legend.names[tile] for tile in found.tiles[0]] == ["wall", "water", "wall"]
+
+
 @pytest.mark.parametrize(
     ("example", "spec", "words"),
     [
@@ -89,7 +96,7 @@ def test_tiles_are_known_by_name_and_then_by_character_and_tags() -> None:
         (_level([[0, 0, 1]] * 2, WALL, Tile("!", "trap", frozenset())), SPEC, ("'trap'", "water")),
         (_level([[0, 0, 1]] * 2, WALL, Tile("~", "lava", frozenset({Tag.HAZARD}))), SPEC, ("'lava'",)),
         (_level([[0, 0, 0]] * 2, WALL), SpriteSpec(8, 8), ("sprites", "a level came")),
-        (Sprite(np.zeros((2, 3, 4), np.uint8)), SPEC, ("levels", "a sprite came")),
+        (Sprite(np.zeros((2, 3, 4), np.uint8)), SPEC, ("levels", "a picture came")),
     ],
 )
 def test_what_does_not_fit_is_refused_in_words(

@@ -40,6 +40,12 @@ def _picture(page: Any, tile: str, index: int) -> str:
     return source
 
 
+def _children(page: Any) -> list[str]:
+    """The pictures of the sixteen that are shown, none of them left from before."""
+    page.wait_for_function("() => genworld.breed.litters[genworld.breed.at].tiles.length === 16")
+    return _sources(page, CHILDREN)
+
+
 def _sources(page: Any, tiles: str) -> list[str]:
     sources: list[str] = page.locator(f"{tiles} img").evaluate_all("(all) => all.map((one) => one.src)")
     return sources
@@ -140,12 +146,12 @@ def test_more_like_these_through_the_generations(public_app: Any, visit: Callabl
     expect(page.locator("#breed")).to_be_visible()
     expect(page.locator(CHILDREN)).to_have_count(16)
     expect(page.locator("#breed-parents .gw-filled")).to_have_count(2)
-    first = _sources(page, CHILDREN)
+    first = _children(page)
 
     page.locator("#breed-again").click()
     expect(page.locator("#breed-generation")).to_have_text("Generation 1 · try 2")
     expect(page.locator(CHILDREN)).to_have_count(16)
-    again = _sources(page, CHILDREN)
+    again = _children(page)
     assert again != first
 
     _select(page, CHILDREN, 0, 3, 7)
@@ -154,18 +160,18 @@ def test_more_like_these_through_the_generations(public_app: Any, visit: Callabl
     expect(page.locator("#breed-generation")).to_have_text("Generation 2")
     expect(page.locator(CHILDREN)).to_have_count(16)
     assert _sources(page, "#breed-parents .gw-filled") == chosen
-    second = _sources(page, CHILDREN)
+    second = _children(page)
 
     page.locator("#breed-back").click()
     expect(page.locator(CHILDREN)).to_have_count(16)
-    assert _sources(page, CHILDREN) == again
+    assert _children(page) == again
     page.keyboard.press("[")
     expect(page.locator("#breed-generation")).to_have_text("Generation 1")
-    assert _sources(page, CHILDREN) == first
+    assert _children(page) == first
     expect(page.locator("#breed-back")).to_be_disabled()
     page.keyboard.press("]")
     page.keyboard.press("]")
-    assert _sources(page, CHILDREN) == second
+    assert _children(page) == second
 
     page.locator(CHILDREN).nth(4).click()
     page.keyboard.press("k")
