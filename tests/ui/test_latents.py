@@ -102,7 +102,7 @@ def test_what_was_changed_since_opens_at_the_sample_it_began_with(person: Person
     painted = EditOrigin(parent=ORIGIN.validate_json(tile["origin"]), edits=((0, 0, 1),))
     answer = person.done("entered", origin=ORIGIN.dump_json(painted).decode())
     assert answer["tile"]["picture"] == tile["picture"]
-    assert "began with" in answer["said"]
+    assert "Changed by hand" in answer["said"]
 
 
 def test_a_model_without_a_latent_space_says_so(person: Person) -> None:
