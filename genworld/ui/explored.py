@@ -11,14 +11,14 @@ from genworld import play, render, sampling
 from genworld.content import Example, Level, Picture
 from genworld.errors import GenworldError
 from genworld.latent import animation, breeding
-from genworld.latent.interpolation import Way, between
+from genworld.latent.interpolation import Way, grid, strip
 from genworld.models.base import LatentModel
 from genworld.models.point import Point
-from genworld.provenance import LatentOrigin, SeedOrigin
+from genworld.packs.slugs import slug
+from genworld.provenance import LatentOrigin, SeedOrigin, first
 from genworld.sampling import LoadedModel, Sampled
 from genworld.ui import animations, exports, tiles
 from genworld.ui.draw import in_time, turn
-from genworld.ui.origins import first
 from genworld.ui.subjects import Subject, in_art
 
 NO_LATENT = "{title} draws cell by cell, so it knows no way from one of its {kind}s to another. More like these mixes them instead."
@@ -52,36 +52,32 @@ class Blend:
         return loaded
 
     @cached_property
-    def points(self) -> tuple[Point, ...]:
-        """The points of the ends; of a changed one, that of the sample it began with."""
-        return tuple(map(_point, self.ends))
+    def points(self) -> list[Point]:
+        """The points of all frames in reading order; of a changed end, that of the sample it began with."""
+        ends = [_point(end) for end in self.ends]
+        if len(ends) == 2:
+            return strip(ends[0], ends[1], self.steps, self.way)
+        rows = grid(ends[0], ends[1], ends[2], ends[3], self.steps, self.way)
+        return [point for row in rows for point in row]
+
+    @property
+    def corners(self) -> dict[int, Subject]:
+        """The ends by the index of their frame."""
+        indices = {0, self.steps - 1, self.total - self.steps, self.total - 1}
+        return dict(zip(sorted(indices), self.ends, strict=True))
 
     def frame(self, index: int) -> Sampled:
         """One frame: at an end the tile itself as it was made, to the bit."""
-        down, across = divmod(index, self.steps)
-        last = self.steps - 1
-        at_ends = {0, last}
-        if across in at_ends and (len(self.ends) == 2 or down in at_ends):
-            return self._end(2 * (down == last) + (across == last) if len(self.ends) == 4 else int(across == last))
-        point = self._point(down / last, across / last)
-        assert isinstance(self.loaded.model, LatentModel)  # noqa: S101  `loaded` has looked
-        made = Sampled(sampling.at(self.loaded.model, point), sampling.latent_origin(self.loaded, point))
-        return in_art(self.ends[0], made)
+        end = self.corners.get(index)
+        if end is not None:
+            return in_art(end, end.sampled)
+        point = self.points[index]
+        example = sampling.at(sampling.latent_model(self.loaded), point)
+        return in_art(self.ends[0], Sampled(example, sampling.latent_origin(self.loaded, point)))
 
     def frames(self, start: int, count: int) -> Iterator[Sampled]:
-        """Frames in reading order from `start` on."""
-        with turn():
-            yield from in_time(map(self.frame, range(start, min(start + count, self.total))), count)
-
-    def _end(self, index: int) -> Sampled:
-        return in_art(self.ends[index], self.ends[index].sampled)
-
-    def _point(self, down: float, across: float) -> Point:
-        if len(self.points) == 2:
-            return between(*self.points, across, self.way)
-        top_left, top_right, bottom_left, bottom_right = self.points
-        left = between(top_left, bottom_left, down, self.way)
-        return between(left, between(top_right, bottom_right, down, self.way), across, self.way)
+        """Frames in reading order from `start` on, within a turn that the caller has."""
+        return in_time(map(self.frame, range(start, min(start + count, self.total))), count)
 
 
 def one_model(subjects: Sequence[Subject]) -> LoadedModel:
@@ -123,11 +119,11 @@ def blended(blend: Blend, start: int, count: int) -> dict[str, Any]:
         count: how many, at most.
     """
     title, source = blend.loaded.checkpoint.title, blend.loaded.checkpoint.manifest.run.data
-    made = enumerate(blend.frames(start, count), start)
-    shown = [
-        {**tiles.of_sample(sampled, title, source), "name": f"{title}, frame {index + 1}", **_played(sampled.example)}
-        for index, sampled in made
-    ]
+    with turn():
+        shown = [
+            {**tiles.of_sample(made, title, source), "name": f"{title}, frame {number}", **_played(made.example)}
+            for number, made in enumerate(blend.frames(start, count), start + 1)
+        ]
     return {"tiles": shown, "next": start + len(shown), "said": _changed(blend)}
 
 
@@ -163,11 +159,12 @@ def animated(blend: Blend, token: str, *, form: str, seconds: float, scale: int,
     """
     title = blend.loaded.checkpoint.title
     with animations.making(token, 2 * blend.total) as on_its_way:
-        pictures = list(_pictures(blend, on_its_way))
+        with turn():
+            pictures = list(_pictures(blend, on_its_way))
         with turn():
             write = getattr(animation, form)
             written = write(pictures, seconds=seconds, scale=scale, bounce=bounce, progress=on_its_way.step)
-    path = exports.place(f"{_plain(title)}-blend.{form}", written)
+    path = exports.written(f"{slug(title, 'genworld')}-blend.{form}", written)
     return {"path": str(path), "name": path.name, "bytes": len(written)}
 
 
@@ -175,12 +172,6 @@ def _pictures(blend: Blend, on_its_way: animations.Animation) -> Iterator[Pictur
     for sampled in blend.frames(0, blend.total):
         yield render.picture(sampled.example)
         on_its_way.step()
-
-
-def _plain(title: str) -> str:
-    """A title as part of a file's name."""
-    letters = "".join(one if one.isascii() and one.isalnum() else "-" for one in title.lower())
-    return "-".join(filter(None, letters.split("-"))) or "genworld"
 
 
 def bred(

@@ -35,7 +35,7 @@ def export(items: Sequence[Item], *, name: str, format: str) -> Path:  # noqa: A
     return packs.export(items, name=name, format=format, folder=_fresh())
 
 
-def place(name: str, content: bytes) -> Path:
+def written(name: str, content: bytes) -> Path:
     """One file of this name, written where packs are.
 
     Args:

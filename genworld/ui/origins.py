@@ -1,8 +1,7 @@
-"""Origins that come from a browser: read within bounds, whoever sent them, and looked along."""
+"""Origins that come from a browser: read within bounds, whoever sent them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from pydantic import ValidationError
@@ -10,7 +9,7 @@ from pydantic import ValidationError
 from genworld.errors import GenworldError
 from genworld.library import Item
 from genworld.limits import MIB, Limits, real, whole
-from genworld.provenance import ORIGIN, EditOrigin, FillOrigin, LatentOrigin, Origin, SeedOrigin
+from genworld.provenance import ORIGIN, EditOrigin, FillOrigin, LatentOrigin, Origin, SeedOrigin, chain
 from genworld.ui.asked import MAX_VARIETY, text
 
 LONGEST = 4 * MIB
@@ -42,19 +41,6 @@ def read(value: Any, limits: Limits, kept: Item | None = None) -> Origin:
             break
         _require_modest(link, limits)
     return found
-
-
-def chain(origin: Origin) -> Iterator[Origin]:
-    """An origin, its parent, and so on to the first."""
-    yield origin
-    while isinstance(origin, EditOrigin | FillOrigin):
-        origin = origin.parent
-        yield origin
-
-
-def first(origin: Origin) -> Origin:
-    """What stands at the beginning of an origin."""
-    return list(chain(origin))[-1]
 
 
 def _parsed(value: str) -> Origin:

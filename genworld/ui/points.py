@@ -14,10 +14,10 @@ from genworld.latent import moves as steering
 from genworld.limits import real, whole
 from genworld.models.base import LatentModel, SampleRequest
 from genworld.models.point import Point, points_of
-from genworld.provenance import LatentOrigin, Lineage, Origin, SeedOrigin
+from genworld.provenance import LatentOrigin, Lineage, Origin, SeedOrigin, first
 from genworld.sampling import LoadedModel
 from genworld.ui import fittings
-from genworld.ui.origins import first
+from genworld.ui.draw import turn
 
 Move = tuple[str, float]
 """What is moved (a direction's id, ``class:NAME``, ``variety`` or ``z:INDEX``), and to what."""
@@ -85,11 +85,14 @@ def moved(place: Place, moves: Sequence[Move], locked: Collection[str] = ()) -> 
     Raises:
         GenworldError: a slider that the model has not, or a value out of its range.
     """
-    held = _held(place, locked, {name for name, _ in moves})
+    if not moves:
+        return place
     point = place.point
-    for name, to in moves:
-        point = _moved(place, point, name, to, held)
-    return place.at(point) if moves else place
+    with turn():  # a request may bring a thousand
+        held = _held(place, locked, {name for name, _ in moves})
+        for name, to in moves:
+            point = _moved(place, point, name, to, held)
+    return place.at(point)
 
 
 def _held(place: Place, locked: Collection[str], moving: Collection[str]) -> dict[str, float]:

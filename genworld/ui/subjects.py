@@ -11,12 +11,11 @@ from genworld.library import Draft, Item, Library
 from genworld.limits import LIMITS
 from genworld.mode import Mode
 from genworld.models.base import CanFill
-from genworld.provenance import DataSource, EditOrigin, LatentOrigin, Origin, SeedOrigin
+from genworld.provenance import DataSource, EditOrigin, LatentOrigin, Origin, SeedOrigin, first
 from genworld.sampling import LoadedModel, Sampled
 from genworld.ui import boards, dresses, origins
 from genworld.ui.components.part import Asked
 from genworld.ui.draw import LONGEST_SECONDS, turn
-from genworld.ui.origins import first
 
 
 @dataclass(frozen=True)

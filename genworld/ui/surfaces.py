@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from genworld import play, sampling, shaping
 from genworld.content import Level
 from genworld.errors import GenworldError
-from genworld.provenance import EditOrigin, FillOrigin, Origin, SeedOrigin
+from genworld.provenance import EditOrigin, FillOrigin, Origin, SeedOrigin, chain, first
 from genworld.sampling import Sampled
 from genworld.ui import dresses, legends, tiles
 from genworld.ui.asked import Edit
 from genworld.ui.draw import LONGEST_SECONDS, turn
-from genworld.ui.origins import CHAIN, chain, first
+from genworld.ui.origins import CHAIN
 from genworld.ui.subjects import Subject, in_art
 
 

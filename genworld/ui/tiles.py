@@ -9,9 +9,8 @@ import numpy as np
 from genworld import render
 from genworld.content import Example, Level
 from genworld.library import Item
-from genworld.provenance import ORIGIN, DataSource, Origin, SeedOrigin, in_words
+from genworld.provenance import ORIGIN, DataSource, Origin, SeedOrigin, first, in_words
 from genworld.ui.dresses import art_of
-from genworld.ui.origins import first
 from genworld.ui.pictures import data_uri
 
 if TYPE_CHECKING:

@@ -110,8 +110,9 @@ class Explore(Part):
 
     def _subjects(self, request: Asked, name: str, most: int) -> tuple[Subject, ...]:
         """What the tiles under a name stand for; kept ones are looked up on the asker's own board."""
-        from genworld.ui import subjects
+        from genworld.ui import draw, subjects
 
         told = [asked.entry(one) for one in asked.some(request.get(name), most)]
         secret = request.get("secret")
-        return tuple(subjects.of(self.library, self.mode, {**one, "secret": secret}) for one in told)
+        each = (subjects.of(self.library, self.mode, {**one, "secret": secret}) for one in told)
+        return tuple(draw.in_time(each, len(told)))
