@@ -14,7 +14,7 @@ UNKNOWN_SHOWN = 4
 """Names of unknown tiles that a sentence repeats."""
 
 
-def fitting(example: Example, spec: Spec) -> Example:
+def adapted(example: Example, spec: Spec) -> Example:
     """`example` as one of `spec`.
 
     A sprite smaller than the spec's is centred on nothing. A level of another legend is read by the names of its

@@ -22,7 +22,7 @@ from torch import Tensor
 
 from genworld import limits, sampling
 from genworld.content import Example
-from genworld.latent.brought import fitting
+from genworld.latent.brought import adapted
 from genworld.latent.candidates import Codes, White
 from genworld.latent.likeness import damped, likeness
 from genworld.models.base import HasEncoder, HasStyle, LatentModel, SampleRequest
@@ -30,7 +30,7 @@ from genworld.models.descent import Descent, downhill
 from genworld.models.point import Point
 from genworld.sampling import LoadedModel, latent_model
 
-__all__ = ["Found", "fitting", "search"]
+__all__ = ["Found", "adapted", "search"]
 
 DRAWS = 600
 """Draws of the prior that are looked at."""
@@ -91,7 +91,7 @@ def search(loaded: LoadedModel, example: Example, *, seed: int = 0) -> Iterator[
 
     Args:
         loaded: a model with a latent space.
-        example: what to find; see `fitting`.
+        example: what to find; see `adapted`.
         seed: of the draws.
 
     Raises:
@@ -99,7 +99,7 @@ def search(loaded: LoadedModel, example: Example, *, seed: int = 0) -> Iterator[
     """
     seed = limits.whole("The seed", seed, 0, limits.MAX_SEED)
     model = latent_model(loaded)
-    return _Search(model, fitting(example, model.spec), seed).reports()
+    return _Search(model, adapted(example, model.spec), seed).reports()
 
 
 @contextmanager
@@ -174,7 +174,7 @@ class _Search:
         return self._looked_at(self.model.encode([self.example] * len(weights), weights), weights)
 
     def _looked_at(self, z: Tensor, weights: Tensor) -> Codes:
-        code = self.model.placed(z, weights)
+        code = self.model.coded(z, weights)
         raw = self.model.raw(code, weights)
         self.apart.append(self.like.differences(raw))
         return Codes(code, z, weights, self.like.cost(raw))
@@ -231,7 +231,7 @@ class _Search:
         """The point of a candidate: where there is a style, its shift is what its latent does not explain."""
         if not isinstance(self.model, HasStyle):
             return Point(one.code.numpy(), one.weights.numpy(), torch.empty(0).numpy())
-        shift = one.code - self.model.placed(one.z, one.weights)
+        shift = one.code - self.model.coded(one.z, one.weights)
         return Point(one.z.numpy(), one.weights.numpy(), shift.numpy())
 
     def _explained(self, point: Point) -> Point:
@@ -242,7 +242,7 @@ class _Search:
         near = self.drawn[(self.drawn.code - code).square().sum(dim=1).argsort(stable=True)[:LATENTS]]
 
         def cost(z: Tensor) -> Tensor:
-            return (self.model.placed(z, near.weights) - code).square().mean(dim=1)
+            return (self.model.coded(z, near.weights) - code).square().mean(dim=1)
 
         with torch.enable_grad():
             z = downhill(cost, near.z, LATENT_STEPS, LATENT_RATE)
@@ -251,4 +251,4 @@ class _Search:
 
     def _code(self, point: Point) -> Tensor:
         z, weights = torch.from_numpy(point.z.copy())[None], torch.from_numpy(point.weights.copy())[None]
-        return self.model.placed(z, weights) + torch.from_numpy(point.shift.copy())
+        return self.model.coded(z, weights) + torch.from_numpy(point.shift.copy())

@@ -23,8 +23,6 @@ from genworld.sampling import LoadedModel
 Told = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
 
-FITTED = 4_096
-"""Samples of a latent model that are measured: what directions are fitted to."""
 LOCATED = 128
 """Training examples whose codes are searched for, at most."""
 LOOK = 0.5
@@ -73,7 +71,7 @@ def prepare(loaded: LoadedModel, *, count: int, method: Method, told: Told) -> P
         )
     survey, latent = surveys.of(loaded), isinstance(loaded.model, LatentModel)
     try:
-        survey.measure(max(count, FITTED) if latent else count, _about("samples measured", told))
+        survey.measure(max(count, directions.SAMPLES) if latent else count, _about("samples measured", told))
     finally:
         survey.keep()  # whoever breaks off goes on from there
     found = directions.directions_of(loaded, _about("directions fitted", told)) if latent else None

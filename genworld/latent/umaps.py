@@ -104,18 +104,15 @@ class UmapRun:
         count: how many.
         settings: how.
         most: runs at once.
-        folder: where the result is kept; the person's data folder when None.
     """
 
-    def __init__(
-        self, survey: Survey, count: int, settings: Settings, *, most: int, folder: Path | None = None
-    ) -> None:
+    def __init__(self, survey: Survey, count: int, settings: Settings, *, most: int) -> None:
         self.survey, self.count, self.settings = survey, count, settings
         self.key = key_of(survey, count, settings)
         self.state, self.step, self.total, self.error = State.QUEUED, 0, 0, ""
-        self.xy: Places | None = known(survey, count, settings) if folder is None else None
+        self.xy: Places | None = known(survey, count, settings)
         self.asked = time.monotonic()
-        self._most, self._folder = most, folder
+        self._most = most
         self._process: subprocess.Popen[str] | None = None
         self._over = threading.Event()
         if self.xy is not None:
@@ -157,7 +154,7 @@ class UmapRun:
             _active.append(self)
         try:
             self.xy = self._placed()
-            kept.put(self.survey.loaded.checkpoint, self.key, {ARRAY: self.xy}, self._folder)
+            kept.put(self.survey.loaded.checkpoint, self.key, {ARRAY: self.xy})
         except GenworldError as error:
             self.error = error.sentence
         finally:

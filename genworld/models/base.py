@@ -226,7 +226,7 @@ class LatentModel(GenerativeModel):
         """
         return z * variety
 
-    def placed(self, z: Tensor, condition: Tensor) -> Tensor:  # noqa: ARG002
+    def coded(self, z: Tensor, condition: Tensor) -> Tensor:  # noqa: ARG002
         """(N, code_dim) `code` at a variety of 1, with its graph."""
         return z
 

@@ -125,8 +125,7 @@ class Gan(LatentModel, HasStyle):
 
     @torch.no_grad()
     def style(self, z: Tensor, condition: Tensor) -> Tensor:
-        styles: Tensor = self.generator.mapping(z, condition)
-        return styles
+        return self.coded(z, condition)
 
     @torch.no_grad()
     def centre(self, condition: Tensor) -> Tensor:
@@ -143,7 +142,7 @@ class Gan(LatentModel, HasStyle):
             w = centre + variety * (w - centre)
         return w
 
-    def placed(self, z: Tensor, condition: Tensor) -> Tensor:
+    def coded(self, z: Tensor, condition: Tensor) -> Tensor:
         styles: Tensor = self.generator.mapping(z, condition)
         return styles
 

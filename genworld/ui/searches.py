@@ -6,7 +6,6 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -20,6 +19,7 @@ from genworld.latent import inversion
 from genworld.latent.inversion import Found
 from genworld.limits import ZIP_MEMBER_BYTES
 from genworld.models.base import LatentModel
+from genworld.recent import Recent
 from genworld.sampling import LoadedModel
 from genworld.ui import latents
 from genworld.ui.draw import turn
@@ -27,9 +27,8 @@ from genworld.ui.pictures import data_uri
 from genworld.ui.points import Place
 from genworld.ui.uploads import Upload
 
-OPEN_AT_ONCE = 8
-"""Searches; the one that nobody asked for longest goes first."""
-KEPT_SECONDS = 300.0
+OPEN_AT_ONCE = 64
+"""Searches, a megabyte each; the one that nobody asked for longest goes first."""
 PIECE_SECONDS = 0.2
 """Of work in one answer: the page shows the picture so far, and can stop."""
 
@@ -41,12 +40,10 @@ class Search:
     Args:
         loaded: the model that is searched.
         steps: what is found so far, better each time.
-        touched: when somebody asked last.
     """
 
     loaded: LoadedModel
     steps: Iterator[Found]
-    touched: float
     latest: Found | None = None
     over: bool = False
     busy: threading.Lock = field(default_factory=threading.Lock)
@@ -54,51 +51,15 @@ class Search:
     def go_on(self) -> None:
         """A piece of work."""
         end = time.monotonic() + PIECE_SECONDS
-        with self.busy, turn():
+        with turn(), self.busy:  # in this order: those who wait for the search are among those whose number is bounded
             while not self.over and time.monotonic() < end:
                 found = next(self.steps, None)
                 self.latest = found or self.latest
                 self.over = found is None
 
 
-class _Open:
-    """The searches that are open, by token."""
-
-    def __init__(self) -> None:
-        self._searches: OrderedDict[str, Search] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def put(self, search: Search) -> str:
-        token = secrets.token_urlsafe(24)
-        with self._lock:
-            self._sweep()
-            self._searches[token] = search
-            while len(self._searches) > OPEN_AT_ONCE:
-                self._searches.popitem(last=False)
-        return token
-
-    def get(self, token: object) -> Search:
-        with self._lock:
-            self._sweep()
-            search = self._searches.get(token) if isinstance(token, str) else None
-            if search is None:
-                raise GenworldError("This search is over, or others needed its place; bring the picture again.")
-            search.touched = time.monotonic()
-            self._searches.move_to_end(str(token))
-            return search
-
-    def drop(self, token: object) -> None:
-        with self._lock:
-            if isinstance(token, str):
-                self._searches.pop(token, None)
-
-    def _sweep(self) -> None:
-        edge = time.monotonic() - KEPT_SECONDS
-        for token in [token for token, search in self._searches.items() if search.touched < edge]:
-            del self._searches[token]
-
-
-_open = _Open()
+_open = Recent[str, Search](OPEN_AT_ONCE)
+"""By token."""
 
 
 def begin(upload: Upload, loaded: LoadedModel) -> dict[str, Any]:
@@ -112,9 +73,10 @@ def begin(upload: Upload, loaded: LoadedModel) -> dict[str, Any]:
             f"{loaded.checkpoint.title} has no latent space to look in; choose a GAN or a VAE in the bar above."
         )
     with turn():
-        example = inversion.fitting(_read(upload, loaded), loaded.model.spec)
-    search = Search(loaded, inversion.search(loaded, example), time.monotonic())
-    return {"token": _open.put(search), **_picture(render.picture(example))}
+        example = inversion.adapted(_read(upload, loaded), loaded.model.spec)
+    token = secrets.token_urlsafe(24)
+    _open.put(token, Search(loaded, inversion.search(loaded, example)))
+    return {"token": token, **_picture(render.picture(example))}
 
 
 def go_on(token: object, *, enough: bool = False) -> dict[str, Any]:
@@ -124,7 +86,7 @@ def go_on(token: object, *, enough: bool = False) -> dict[str, Any]:
         token: as `begin` gave it.
         enough: whether what is there so far will do.
     """
-    search = _open.get(token)
+    search = _found(token)
     if not (enough and search.latest):
         search.go_on()
     found = search.latest
@@ -133,7 +95,7 @@ def go_on(token: object, *, enough: bool = False) -> dict[str, Any]:
     told = {"step": found.step, "total": found.total, "words": in_words(found)}
     if not (search.over or enough):
         return {**told, "over": False, **_picture(render.picture(found.example))}
-    _open.drop(token)
+    forget(token)
     place = _place(search.loaded, found)
     said = f"The nearest to yours: {in_words(found)}."
     return {**told, "over": True, "model": latents.described(search.loaded), **latents.settled(place), "said": said}
@@ -141,7 +103,15 @@ def go_on(token: object, *, enough: bool = False) -> dict[str, Any]:
 
 def forget(token: object) -> None:
     """Let a search go."""
-    _open.drop(token)
+    if isinstance(token, str):
+        _open.forget(token)
+
+
+def _found(token: object) -> Search:
+    search = _open.get(token) if isinstance(token, str) else None
+    if search is None:
+        raise GenworldError("This search is over, or others needed its place; bring the picture again.")
+    return search
 
 
 def in_words(found: Found) -> str:

@@ -16,7 +16,7 @@ from genworld.content import Legend, Level, LevelSpec, Sprite, SpriteSpec, Style
 from genworld.datasets.dataset import Dataset
 from genworld.errors import GenworldError
 from genworld.latent import inversion
-from genworld.latent.inversion import Found, fitting, search
+from genworld.latent.inversion import Found, adapted, search
 from genworld.latent.likeness import LevelLikeness, SpriteLikeness, damped, likeness
 from genworld.models import build
 from genworld.models.base import LatentModel
@@ -58,14 +58,14 @@ def _latent(loaded: LoadedModel) -> LatentModel:
 
 def test_what_fits_stays_as_it_is() -> None:
     level = Level(np.array([[0, 1, 2], [2, 1, 0]], np.uint8), KNOWN)
-    assert fitting(level, SPEC) == level
+    assert adapted(level, SPEC) == level
     sprite = Sprite(np.full((4, 6, 4), 200, np.uint8))
-    assert fitting(sprite, SpriteSpec(4, 6)) == sprite
+    assert adapted(sprite, SpriteSpec(4, 6)) == sprite
 
 
 def test_a_smaller_sprite_is_centred_on_nothing() -> None:
     sprite = Sprite(np.full((2, 3, 4), 200, np.uint8))
-    found = fitting(sprite, SpriteSpec(6, 6))
+    found = adapted(sprite, SpriteSpec(6, 6))
     assert isinstance(found, Sprite)
     assert np.array_equal(found.pixels[2:4, 1:4], sprite.pixels)
     assert found.pixels.astype(int).sum() == sprite.pixels.astype(int).sum()
@@ -75,7 +75,7 @@ def test_tiles_are_known_by_name_and_then_by_character_and_tags() -> None:
     pond = Tile("~", "pond", frozenset({Tag.LIQUID}))
     wall = Tile("X", "wall", frozenset({Tag.SOLID}))
     spare = Tile("?", "never used", frozenset())
-    found = fitting(_level([[0, 1, 3], [3, 1, 0]], pond, wall, spare, FLOOR), SPEC)
+    found = adapted(_level([[0, 1, 3], [3, 1, 0]], pond, wall, spare, FLOOR), SPEC)
     assert isinstance(found, Level)
     assert found.legend == KNOWN
     assert found.tiles.tolist() == [[2, 0, 1], [1, 0, 2]]
@@ -84,7 +84,7 @@ def test_tiles_are_known_by_name_and_then_by_character_and_tags() -> None:
 def test_a_stack_is_the_topmost_part_that_is_known() -> None:
     drawn = Tile("d", "wall on wall top on void", frozenset())
     thing = Tile("t", "marker on water on pond 2", frozenset())
-    found = fitting(_level([[0, 1, 0], [1, 0, 1]], drawn, thing), SPEC)
+    found = adapted(_level([[0, 1, 0], [1, 0, 1]], drawn, thing), SPEC)
     assert [found.legend.names[tile] for tile in found.tiles[0]] == ["wall", "water", "wall"]
 
 
@@ -103,12 +103,12 @@ def test_what_does_not_fit_is_refused_in_words(
     example: Level | Sprite, spec: LevelSpec | SpriteSpec, words: tuple[str, ...]
 ) -> None:
     with pytest.raises(GenworldError) as refused:
-        fitting(example, spec)
+        adapted(example, spec)
     assert all(word in refused.value.sentence for word in words)
 
 
 def test_levels_of_any_size_fit_where_the_spec_has_none() -> None:
-    assert fitting(_level([[0, 0]], WALL), LevelSpec(KNOWN)).height == 1
+    assert adapted(_level([[0, 0]], WALL), LevelSpec(KNOWN)).height == 1
 
 
 # How like

@@ -37,7 +37,7 @@ def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LoadedModel:
     script = tmp_path / "stand_in.py"
     script.write_text(STAND_IN, encoding="utf-8")
     monkeypatch.setattr(umaps, "RUNNER", (str(script),))
-    monkeypatch.setattr(preparing, "FITTED", 48)
+    monkeypatch.setattr(directions, "SAMPLES", 48)
     found = Directions((), (Hidden("Height", 0.1),), lines(np.zeros((0, LATENTS))))
     monkeypatch.setattr(directions, "directions_of", lambda loaded, told: found)
     return loaded(tmp_path / "linear", ("hat", "belt"), digest="c" * 64)
