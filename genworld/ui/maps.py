@@ -6,7 +6,7 @@ import base64
 import math
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genworld import render, sampling
-from genworld.content import Example, Level
+from genworld.content import Example, Level, Picture
 from genworld.datasets.understood import shrunk
 from genworld.errors import GenworldError
 from genworld.latent import examples, maps, placing, survey, umaps
@@ -28,6 +28,7 @@ from genworld.measure.attributes import Attribute, attributes_of
 from genworld.mode import Mode
 from genworld.models.base import LatentModel, SampleRequest
 from genworld.provenance import SeedOrigin
+from genworld.recent import Recent
 from genworld.sampling import LoadedModel, Sampled
 from genworld.ui import shelf, tiles
 from genworld.ui.asked import Wish
@@ -209,15 +210,6 @@ def shown(wanted: Chart, indices: Sequence[int]) -> dict[str, Any]:
         return {"tiles": [_tile(wanted.loaded, each) for each in in_time(drawn, len(indices))]}
 
 
-@dataclass(frozen=True)
-class _Seen:
-    """A sample, by what tells it apart from all others."""
-
-    digest: str
-    request: SampleRequest
-    loaded: LoadedModel = field(compare=False, repr=False)
-
-
 def pictured(wanted: Chart, indices: Sequence[int], *, large: bool) -> dict[str, Any]:
     """Small pictures of samples of the map, canonical renders. Those that one turn has no time for are left out, but
     never the first: the page asks for the rest again.
@@ -230,18 +222,31 @@ def pictured(wanted: Chart, indices: Sequence[int], *, large: bool) -> dict[str,
     found, end = [], time.monotonic() + PATIENCE_SECONDS
     with turn():
         for index in indices:
-            seen = _Seen(wanted.loaded.checkpoint.digest, wanted.survey.request(index), wanted.loaded)
-            width, height, address = _small(seen, SIDES[large])
+            width, height, address = _small(wanted.loaded, wanted.survey.request(index), SIDES[large])
             found.append({"index": index, "picture": address, "width": width, "height": height})
             if time.monotonic() > end:
                 break
     return {"pictures": found}
 
 
-@lru_cache(maxsize=PICTURED)
-def _small(seen: _Seen, side: int) -> tuple[int, int, str]:
-    """Width, height and address of a picture that covers about `side` x `side` pixels at most."""
-    pixels = render.picture(sampling.drawn(seen.loaded, seen.request).example)
+Small = tuple[int, int, str]
+"""Width, height and address of a picture."""
+
+_pictures = Recent[tuple[str, SampleRequest, int], Small](PICTURED)
+"""By digest of the model, sample and side: a picture at hand should not keep its model in memory."""
+
+
+def _small(loaded: LoadedModel, request: SampleRequest, side: int) -> Small:
+    """A picture that covers about `side` x `side` pixels at most."""
+    key = (loaded.checkpoint.digest, request, side)
+    known = _pictures.get(key)
+    if known is None:
+        known = _shrunk(render.picture(sampling.drawn(loaded, request).example), side)
+        _pictures.put(key, known)
+    return known
+
+
+def _shrunk(pixels: Picture, side: int) -> Small:
     height, width = pixels.shape[:2]
     by = math.ceil(math.sqrt(height * width) / side)
     pixels = shrunk(pixels, math.ceil(max(height, width) / by))
