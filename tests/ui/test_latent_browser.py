@@ -29,6 +29,11 @@ def _open(page: Any, seed: int = 5) -> None:
     _settled(page)
 
 
+def _fitted(page: Any) -> None:
+    """All sliders are there, so that none moves away under the pointer."""
+    page.wait_for_function("() => genworld.latent.bank.full", timeout=FITTED_MS)
+
+
 def _settled(page: Any) -> None:
     page.wait_for_function("() => genworld.latent.session.steps.then(() => !genworld.latent.session.gesture)")
 
@@ -51,6 +56,7 @@ def _drag(page: Any, slider: str, by: float) -> None:
 def test_drag_undo_redo_keep_and_come_back(public_app: Any, visit: Callable[..., Any]) -> None:
     page = visit(public_app.url)
     _open(page)
+    _fitted(page)
     first = _picture(page)
     _drag(page, VARIETY, -0.4)
     moved = _picture(page)

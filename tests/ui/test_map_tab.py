@@ -163,8 +163,8 @@ def test_what_is_measured_already_is_told(person: Person) -> None:
     plain = {**MEASURED, "seed": 0}
     before = person.done("map_about", plain)["measured"]
     person.measured(plain)
-    assert person.done("map_about", plain)["measured"] >= COUNT
-    assert before in (0, COUNT)
+    after = person.done("map_about", plain)["measured"]
+    assert after >= max(before, COUNT)  # the survey is everybody's: others may have measured some of it before
 
 
 def test_a_known_place_of_a_pca_map_has_a_tile_that_can_be_kept(person: Person) -> None:
