@@ -45,6 +45,7 @@ def _picture(page: Any) -> str:
 
 def _drag(page: Any, slider: str, by: float) -> None:
     """From the middle of a slider, by a share of its width; with no pause, as a quick hand does."""
+    page.locator(slider).scroll_into_view_if_needed()
     box = page.locator(slider).bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(x, y)
