@@ -20,8 +20,12 @@ from genworld.seeding import numpy_stream
 
 WITHOUT_BROWSER = "Figures of the browser are left out: they need playwright (genworld[test]) and Chromium on the path."
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = ("--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist")
-"""Software rendering: a machine that measures may have no graphics card."""
+PLAIN = ("--no-sandbox", "--disable-gpu")
+"""A machine that measures may have no graphics card; then pages are drawn quickest so."""
+DRAWN = ("--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist")
+"""Maps need WebGL: here in software, which takes most of a processor for itself."""
+DOTS_ONLY = "localStorage['genworld.mapPictures'] = 'false'"
+"""Without pictures over them every dot is clicked itself."""
 WINDOW = {"width": 1440, "height": 900}
 PATIENCE_MS = 120_000
 
@@ -78,18 +82,19 @@ def run() -> Iterator[object]:
         started({**os.environ, "GENWORLD_HOME": home}) as address,
         sync_playwright() as driver,
     ):
-        browser = driver.chromium.launch(executable_path=path, args=list(FLAGS))
-        for model in MODELS:
-            with visit(browser, address, model) as page:
-                yield from latent(page, model)
-                yield from plot(page, model)
-        browser.close()
+        for flags, measure in ((PLAIN, latent), (DRAWN, plot)):
+            browser = driver.chromium.launch(executable_path=path, args=list(flags))
+            for model in MODELS:
+                with visit(browser, address, model) as page:
+                    yield from measure(page, model)
+            browser.close()
 
 
 @contextmanager
 def visit(browser: Any, address: str, model: str) -> Iterator[Any]:
     """The page with a model chosen, in a browser that remembers nothing else."""
     context = browser.new_context(viewport=WINDOW)
+    context.add_init_script(DOTS_ONLY)
     context.add_init_script(f"localStorage['genworld.model'] = JSON.stringify({json.dumps(model)})")
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)

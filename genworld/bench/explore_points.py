@@ -162,8 +162,8 @@ def moved(loaded: LoadedModel, points: Sequence[Point], slider: str) -> list[Poi
     """The points after a slider was moved, up for one and down for the next."""
     found = []
     for point, sign in zip(points, signs(len(points)), strict=True):
-        stands = moves.positions(loaded, point)[slider]
-        found.append(moves.moved(loaded, point, slider, stands + BY * float(sign)))
+        to = moves.positions(loaded, point)[slider] + BY * float(sign)
+        found.append(moves.moved(loaded, point, slider, float(np.clip(to, -moves.FARTHEST, moves.FARTHEST))))
     return found
 
 
