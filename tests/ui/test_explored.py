@@ -7,9 +7,9 @@ import io
 from pathlib import Path
 from typing import Any
 
-import gradio as gr
 import numpy as np
 import pytest
+from caller import Caller
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -23,6 +23,7 @@ from genworld.provenance import ORIGIN, LatentOrigin, TrainingRun
 from genworld.ui import animations, exports
 from genworld.ui.components.board_panel import BoardPanel
 from genworld.ui.components.explore import CHILDREN, Explore
+from genworld.ui.components.part import Part
 from genworld.ui.components.sampler import Sampler
 from genworld.ui.components.surface import Surface
 from genworld.ui.components.top_bar import TopBar
@@ -37,24 +38,12 @@ FILE = {"way": "spherical", "steps": 5, "seconds": 1.0, "scale": 2, "run": RUN}
 Tile = dict[str, Any]
 
 
-class Person:
+class Person(Caller):
     """One who asks as the page does."""
 
-    def __init__(self, mode: Mode = Mode.LOCAL) -> None:
-        library = Library.open(mode=mode)
-        with gr.Blocks():
-            parts = [Sampler(mode), Surface(mode, library), BoardPanel(mode, library), Explore(mode, library)]
-            self.parts = [*parts, TopBar(mode)]
-
-    def ask(self, name: str, **asked: Any) -> dict[str, Any]:
-        answers = {fn.__name__: fn for part in self.parts for fn in part.component.server_fns}
-        answer: dict[str, Any] = answers[name](asked)
-        return answer
-
-    def done(self, name: str, **asked: Any) -> dict[str, Any]:
-        answer = self.ask(name, **asked)
-        assert "error" not in answer, answer
-        return answer
+    def built(self, mode: Mode, library: Library) -> list[Part]:
+        parts: list[Part] = [Sampler(mode), Surface(mode, library), BoardPanel(mode, library), Explore(mode, library)]
+        return [*parts, TopBar(mode)]
 
     def samples(self, count: int, model: str = SPRITES, **wish: Any) -> list[Tile]:
         tiles: list[Tile] = self.done("samples", model=model, seed=5, start=0, count=count, **wish)["tiles"]

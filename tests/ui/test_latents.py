@@ -10,9 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import gradio as gr
 import numpy as np
 import pytest
+from caller import Caller
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -25,6 +25,7 @@ from genworld.recent import Recent
 from genworld.ui import fittings, latents, searches
 from genworld.ui.components.board_panel import BoardPanel
 from genworld.ui.components.latent import Latent
+from genworld.ui.components.part import Part
 from genworld.ui.components.sampler import Sampler
 
 SPRITES = "tiny-blobs"
@@ -33,23 +34,11 @@ CLOSE = 0.02
 """Positions are told with four decimals, and codes are 32-bit floats."""
 
 
-class Person:
+class Person(Caller):
     """One who asks as the page does."""
 
-    def __init__(self, mode: Mode = Mode.LOCAL) -> None:
-        library = Library.open(mode=mode)
-        with gr.Blocks():
-            self.parts = [Sampler(mode), Latent(mode, library), BoardPanel(mode, library)]
-
-    def ask(self, name: str, **asked: Any) -> dict[str, Any]:
-        answers = {fn.__name__: fn for part in self.parts for fn in part.component.server_fns}
-        answer: dict[str, Any] = answers[name](asked)
-        return answer
-
-    def done(self, name: str, **asked: Any) -> dict[str, Any]:
-        answer = self.ask(name, **asked)
-        assert "error" not in answer, answer
-        return answer
+    def built(self, mode: Mode, library: Library) -> list[Part]:
+        return [Sampler(mode), Latent(mode, library), BoardPanel(mode, library)]
 
     def begun(self, seed: int = 5) -> dict[str, Any]:
         """At a seed, with the sliders there."""

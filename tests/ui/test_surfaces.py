@@ -7,15 +7,16 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import gradio as gr
 import numpy as np
 import pytest
+from caller import Caller
 from numpy.typing import NDArray
 
 from genworld.library import Library
 from genworld.mode import Mode
 from genworld.provenance import ORIGIN
 from genworld.ui.components.board_panel import BoardPanel
+from genworld.ui.components.part import Part
 from genworld.ui.components.sampler import Sampler
 from genworld.ui.components.surface import Surface
 
@@ -25,23 +26,11 @@ BOX = [[row * 20 + 4, 6] for row in range(3, 9)]
 """Six by six cells, as runs."""
 
 
-class Person:
+class Person(Caller):
     """One who asks as the page does."""
 
-    def __init__(self, mode: Mode = Mode.LOCAL) -> None:
-        library = Library.open(mode=mode)
-        with gr.Blocks():
-            self.parts = [Sampler(mode), Surface(mode, library), BoardPanel(mode, library)]
-
-    def ask(self, name: str, **asked: Any) -> dict[str, Any]:
-        answers = {fn.__name__: fn for part in self.parts for fn in part.component.server_fns}
-        answer: dict[str, Any] = answers[name](asked)
-        return answer
-
-    def done(self, name: str, **asked: Any) -> dict[str, Any]:
-        answer = self.ask(name, **asked)
-        assert "error" not in answer, answer
-        return answer
+    def built(self, mode: Mode, library: Library) -> list[Part]:
+        return [Sampler(mode), Surface(mode, library), BoardPanel(mode, library)]
 
     def sample(self, **wish: Any) -> dict[str, Any]:
         tile: dict[str, Any] = self.done("samples", **{**WISH, **wish}, start=0, count=1)["tiles"][0]
