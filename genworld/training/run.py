@@ -1,4 +1,4 @@
-"""Between a data set and a checkpoint: picks windows, iterates `fit`, saves, and stops when asked.
+"""One run of learning: its steps, each checked, and what it saves.
 
 The loop belongs to the caller:
 
@@ -11,23 +11,18 @@ The loop belongs to the caller:
 from __future__ import annotations
 
 import math
-import signal
-import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import torch
 
 import genworld
 from genworld import checkpoint as checkpoints
-from genworld import limits, sampling
+from genworld import limits
 from genworld.checkpoint import Checkpoint
-from genworld.content import Example, Level, LevelSpec
 from genworld.datasets import Dataset
 from genworld.errors import GenworldError
 from genworld.latent import examples
@@ -35,87 +30,12 @@ from genworld.measure import Report, appraise
 from genworld.models import build, family
 from genworld.models.base import GenerativeModel, Progress, State
 from genworld.provenance import TrainingRun
+from genworld.training.devices import torch_device
+from genworld.training.lessons import WHOLE, Cuts, require_windows, typical_size
+from genworld.training.memory import Memory
 
-WINDOW = 16
-"""Side in tiles of the windows that levels of differing sizes are cut into."""
-WINDOW_SIDES = (8, 64)
-OVERLAP = 4
-"""Windows that overlap start a quarter of their side apart."""
-PLAIN = 0.9
-"""A window of which one tile fills this share, or more, teaches nothing but emptiness and is left out."""
-SAVE_EVERY = 300.0
-"""Seconds between saves while a model trains."""
-DEVICES = ("auto", "cpu", "cuda")
-
-
-def lessons(data: Dataset, family_name: str, window: int | None = None, least_open: float = 0.0) -> Dataset:
-    """The examples as a family learns them.
-
-    Args:
-        data: sprites, or levels of any sizes.
-        family_name: a family that makes any size learns whole levels; others learn levels of one size.
-        window: side in tiles of the windows that levels are cut into; None cuts only where the family must have one
-            size and the levels differ, and then into windows of `WINDOW`.
-        least_open: share of cells that are neither solid nor void in a window worth learning.
-
-    Raises:
-        GenworldError: a number out of range, or windows of sprites, or larger than every level.
-    """
-    least_open = limits.real("The share of open cells", least_open, 0, 0.9)
-    if window is None:
-        whole = family(family_name).resizable or not isinstance(data.spec, LevelSpec) or data.spec.height is not None
-        return data if whole else cut(data, family_name, WINDOW, least_open)
-    return cut(data, family_name, limits.whole("The window", window, *WINDOW_SIDES, "tiles"), least_open)
-
-
-def cut(data: Dataset, family_name: str, window: int, least_open: float = 0.0) -> Dataset:
-    """Windows of `window` x `window` tiles, without those that are nearly all one tile or not open enough.
-
-    They overlap for families that see a window as a whole; one that makes any size counts each cell once.
-    """
-    stride = window if family(family_name).resizable else max(1, window // OVERLAP)
-    windows = data.windows(window, window, stride, least_open)
-    worth = [index for index, example in enumerate(windows.examples) if not _plain(example)]
-    return windows.take(worth) if worth else windows
-
-
-def typical_size(examples: Sequence[Example]) -> tuple[int, int]:
-    """The median height and the median width of examples."""
-    heights = sorted(example.height for example in examples)
-    widths = sorted(example.width for example in examples)
-    return heights[len(heights) // 2], widths[len(widths) // 2]
-
-
-def _plain(example: Example) -> bool:
-    if not isinstance(example, Level):
-        return False
-    counts = torch.bincount(torch.from_numpy(example.tiles.reshape(-1).astype("int64")))
-    return int(counts.max()) >= PLAIN * example.tiles.size
-
-
-@dataclass(frozen=True)
-class Cuts:
-    """What of the data a model sees.
-
-    Args:
-        window, least_open: see `lessons`.
-        hold_out: share of the data, by file or family, that is kept from the model to measure it with.
-    """
-
-    window: int | None = None
-    least_open: float = 0.0
-    hold_out: float = 0.0
-
-    def divide(self, data: Dataset, family_name: str) -> tuple[Dataset, Dataset | None]:
-        """What a family learns from, and what is held out, if anything.
-
-        Raises:
-            GenworldError: a share out of range, too few groups to hold any out, or windows that do not fit.
-        """
-        share = limits.real("The share held out", self.hold_out, 0, 0.5)
-        kept, unseen = data.split(share, 0) if share else (data, None)
-        held_out = None if unseen is None else lessons(unseen, family_name, self.window, self.least_open)
-        return lessons(kept, family_name, self.window, self.least_open), held_out
+Keep = Callable[[str], bool]
+"""Whether the checkpoint of a digest must be kept."""
 
 
 class Training:
@@ -129,7 +49,8 @@ class Training:
         cuts: by which `data` was cut from the whole.
         held_out: real examples that the model does not see, to measure it with.
         resume: training state to go on from.
-        seconds: spent before, where it goes on.
+        memory: of the course, where it goes on.
+        seconds: spent on learning before, where it goes on; they are counted on here.
     """
 
     def __init__(
@@ -142,6 +63,7 @@ class Training:
         cuts: Cuts,
         held_out: Dataset | None = None,
         resume: State | None = None,
+        memory: Memory | None = None,
         seconds: float = 0.0,
     ) -> None:
         self.model = model
@@ -150,19 +72,32 @@ class Training:
         self.command = command
         self.cuts = cuts
         self.held_out = held_out
+        self.memory = memory or Memory()
+        self.seconds = seconds
         self.last: Progress | None = None
+        self._taken = 0
         self._resume = resume
-        self._seconds = seconds
+        self._steps: Iterator[Progress] | None = None
+
+    def prepare(self) -> None:
+        """Put the model where it stood when it was saved; `last` is then the step that was done last."""
+        if self._steps is not None:
+            return
+        self._steps = iter(self.model.fit(self.data, seed=self.seed, resume=self._resume))
+        if self._resume is not None and "step" in self._resume:
+            state, self._resume = self._resume, None
+            self.last = Progress(int(state["step"]), int(self.model.config.steps), {}, lambda: state)
 
     def __iter__(self) -> Iterator[Progress]:
-        """Every step, checked.
+        """Every step that is left, checked.
 
         Raises:
             GenworldError: a figure is not finite any more; `last` is still the step before.
         """
+        self.prepare()
         clock = time.monotonic()
-        for progress in self.model.fit(self.data, seed=self.seed, resume=self._resume):
-            self._seconds += time.monotonic() - clock
+        for progress in self._steps or ():
+            self.seconds += time.monotonic() - clock
             _require_finite(progress)
             self.last = progress
             yield progress
@@ -173,6 +108,20 @@ class Training:
         """Whether the last step was done."""
         return self.last is not None and self.last.step >= self.last.total
 
+    def take_best(self) -> None:
+        """Give the model the weights of the best step that was seen, if any; going on still starts from the last."""
+        if self.last is None or not self.memory.best:
+            return
+        state = self.last.state()
+        self.last = replace(self.last, state=lambda: state)
+        self.model.load_state_dict(self.memory.best)
+        self._taken = self.memory.best_step
+
+    @property
+    def _learned(self) -> int:
+        """Steps behind the weights that the model has now."""
+        return self._taken or (self.last.step if self.last else 0)
+
     def run(self) -> TrainingRun:
         """The record of what was done so far."""
         return TrainingRun(
@@ -182,10 +131,10 @@ class Training:
             least_open=self.cuts.least_open,
             hold_out=self.cuts.hold_out,
             typical=typical_size(self.data.examples),
-            steps=self.last.step if self.last else 0,
+            steps=self._learned,
             seed=self.seed,
             command=self.command,
-            seconds=round(self._seconds, 1),
+            seconds=round(self.seconds, 1),
             torch=torch.__version__,
             genworld=genworld.__version__,
         )
@@ -204,27 +153,25 @@ class Training:
         summary: str = "",
         measures: dict[str, Any] | None = None,
         resumable: bool = True,
+        keep: Keep | None = None,  # noqa: ARG002
     ) -> Checkpoint:
         """Write what was learned so far, see `checkpoint.save`, and a few of the examples beside it.
 
         Args:
             resumable: keep what going on needs, beside the weights.
+            keep: whether an earlier checkpoint of this model, by its digest, must stay.
 
         Raises:
             GenworldError: no step was done yet, weights that are not finite, or the disk refuses.
         """
         if self.last is None:
             raise GenworldError("Training has not done a step yet, so there is nothing to save; let it run longer.")
-        state = self.last.state() if resumable else None
+        state = self.last.state() | self.memory.to_state() if resumable else None
         made = checkpoints.save(
             folder, self.model, run=self.run(), title=title, summary=summary, measures=measures, resume=state
         )
         examples.keep_beside(made, self.data)
         return made
-
-
-WHOLE = Cuts()
-"""All of the data, levels of many sizes in windows of `WINDOW` where a family needs one size."""
 
 
 def begin(
@@ -253,21 +200,10 @@ def begin(
     """
     seed = limits.whole("The seed", seed, 0, limits.MAX_SEED)
     chosen, held_out = cuts.divide(data, family_name)
-    _require_room(chosen)
+    require_windows(chosen)
     suited = family(family_name).suited(chosen)
     model = build(family_name, chosen.spec, suited | dict(settings)).to(torch_device(device))
     return Training(model, chosen, seed=seed, command=command, cuts=cuts, held_out=held_out)
-
-
-def _require_room(data: Dataset) -> None:
-    """Refuse levels of which none is as large as the smallest sample."""
-    side = sampling.SMALLEST_SIDE
-    if data.levels and not any(min(level.tiles.shape) >= side for level in data.levels):
-        largest = max(data.levels, key=lambda level: level.tiles.size)
-        raise GenworldError(
-            f"Levels of at least {side} x {side} tiles are learned from, but the largest of {data.name!r} is "
-            f"{largest.width} x {largest.height}; bring a larger one."
-        )
 
 
 def go_on(
@@ -298,6 +234,8 @@ def go_on(
             "resume with the same data, or train a new model."
         )
     model = _changed(checkpoint, dict(changes or {})).to(torch_device(device))
+    state = checkpoint.load_state()
+    memory = Memory.of(state)
     cuts = Cuts(before.window, before.least_open, before.hold_out)
     chosen, held_out = cuts.divide(data, checkpoint.family)
     return Training(
@@ -307,7 +245,8 @@ def go_on(
         command=f"{before.command} && {command}" if command else before.command,
         cuts=cuts,
         held_out=held_out,
-        resume=checkpoint.load_state(),
+        resume=state,
+        memory=memory.anew() if changes else memory,
         seconds=before.seconds,
     )
 
@@ -326,35 +265,6 @@ def _changed(checkpoint: Checkpoint, changes: dict[str, Any]) -> GenerativeModel
 
 def _shapes(model: GenerativeModel) -> dict[str, torch.Size]:
     return {name: value.shape for name, value in model.state_dict().items()}
-
-
-def torch_device(name: str) -> torch.device:
-    """The device of a name of `DEVICES`. Raises GenworldError for cuda where there is none."""
-    if name == "cuda" and not torch.cuda.is_available():
-        raise GenworldError("Training on cuda was asked for, but torch sees no such device here; use auto or cpu.")
-    return torch.device("cuda" if name != "cpu" and torch.cuda.is_available() else "cpu")
-
-
-@contextmanager
-def interruptible() -> Iterator[threading.Event]:
-    """Within it Ctrl+C sets the event instead of breaking a step in two; a second one breaks off. Main thread only."""
-    stop = threading.Event()
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-
-    def restore() -> None:
-        for number, action in before.items():
-            signal.signal(number, action)
-
-    def ask(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
-        stop.set()
-        restore()
-
-    for number in before:
-        signal.signal(number, ask)
-    try:
-        yield stop
-    finally:
-        restore()
 
 
 def _require_finite(progress: Progress) -> None:
