@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import html
 import os
-import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from genworld import limits
-from genworld.datasets.untrusted import read_file
+from genworld.datasets.companions import MAPS, with_companions
 from genworld.errors import GenworldError
-
-MAPS = frozenset({".tmx", ".tmj", ".json", ".ldtk", ".ldtkl", ".tsx", ".tsj"})
-"""Files that refer to others."""
-COMPANIONS = 256
-"""Files that others may refer to, at most."""
-SUFFIXES = frozenset(
-    {".tsx", ".tsj", ".json", ".tx", ".tj", ".ldtkl", ".png", ".gif", ".webp", ".bmp", ".jpg", ".jpeg"}
-)
-"""What a map may refer to: tilesets, templates, levels and pictures. Nothing else on this machine is opened for it."""
-_XML_REFERENCE = re.compile(r'\b(?:source|template)\s*=\s*"([^"]{1,400})"')
-_JSON_REFERENCE = re.compile(r'"(?:source|image|template|relPath|externalRelPath)"\s*:\s*"([^"]{1,400})"')
 
 
 @contextmanager
@@ -48,33 +34,7 @@ def gathered(places: Sequence[Path]) -> Iterator[Path]:
     if folders:
         raise GenworldError(f"Several files are learned from together, but {folders[0]} is a folder; give it alone.")
     with TemporaryDirectory(prefix="genworld-") as temporary:
-        yield laid_out(_with_companions(paths), Path(temporary) / paths[0].stem)
-
-
-def _with_companions(paths: Sequence[Path]) -> list[Path]:
-    found, waiting = dict.fromkeys(paths), list(paths)
-    while waiting:
-        for named in references(waiting.pop()):
-            companion = named.resolve()
-            if companion in found or companion.suffix.lower() not in SUFFIXES or not companion.is_file():
-                continue
-            if len(found) >= len(paths) + COMPANIONS:
-                raise GenworldError(
-                    f"The maps refer to more than {COMPANIONS} files; put them into a folder and give that."
-                )
-            found[companion] = None
-            waiting.append(companion)
-    return list(found)
-
-
-def references(path: Path) -> list[Path]:
-    """The files that a map or tileset names by relative paths, whether they are there or not."""
-    if path.suffix.lower() not in MAPS:
-        return []
-    text = read_file(path, limits.TEXT_BYTES).decode("utf-8", "replace")
-    pattern = _XML_REFERENCE if text.lstrip("\ufeff \r\n\t").startswith("<") else _JSON_REFERENCE
-    named = dict.fromkeys(html.unescape(each).replace("\\/", "/") for each in pattern.findall(text))
-    return [path.parent / each for each in named if not Path(each).is_absolute()]
+        yield laid_out(with_companions(paths), Path(temporary) / paths[0].stem)
 
 
 def laid_out(files: Sequence[Path], target: Path) -> Path:

@@ -1,93 +1,33 @@
-"""Data sets: procedural ones that ship with genworld, and readers for what a person brings.
+"""Data sets: procedural ones that ship with genworld, readers for what a person brings, and what was kept of that.
 
 A new kind of data is one file with a `Reader` and one line in `READERS`.
 """
 
 from __future__ import annotations
 
-import inspect
-from pathlib import Path
-
-from genworld.datasets import builtin, images, ldtk, paperdoll, text, tiled, tilesheet
+from genworld.datasets import store
 from genworld.datasets.builtin import BUILTIN
 from genworld.datasets.dataset import Dataset
 from genworld.datasets.reader import Reader
-from genworld.datasets.untrusted import open_bundle
+from genworld.datasets.readers import READERS, options_of, read_place, recognise
 from genworld.datasets.worlds import BuiltinWorld
-from genworld.errors import GenworldError, unknown
 
 __all__ = ["BUILTIN", "READERS", "BuiltinWorld", "Dataset", "Reader", "open_dataset", "options_of", "recognise"]
-
-PAPERDOLL = Reader(
-    "paperdoll",
-    "Characters composed from layers: player_parts/<slot>/*.png and a table of dressed ones.",
-    lambda bundle: paperdoll.is_wardrobe(bundle.path),
-    paperdoll.read,
-    "Paper dolls",
-)
-
-READERS = {
-    reader.name: reader
-    for reader in (builtin.READER, tiled.READER, ldtk.READER, text.READER, PAPERDOLL, tilesheet.READER, images.READER)
-}
-"""Readers by name, asked in this order what they recognise: a map comes before the pictures that belong to it."""
 
 
 def open_dataset(name_or_path: str, **options: object) -> Dataset:
     """A data set by name or from a place.
 
     Args:
-        name_or_path: ``builtin:NAME`` with a name of `BUILTIN`; the path of a folder, zip or text file, recognised by
-            what is in it; or ``READER:PATH`` to choose one of `READERS`.
-        options: of the reader: see ``read`` of its module.
+        name_or_path: ``builtin:NAME`` with a name of `BUILTIN`; ``data:NAME`` for what is kept on this machine (see
+            `store`); the path of a folder, zip or text file, recognised by what is in it; or ``READER:PATH`` to choose
+            one of `READERS`.
+        options: of the reader: see ``read`` of its module. For kept data they come on top of those it was kept with.
 
     Raises:
         GenworldError: nothing there, nothing recognised, an unknown option, or what the reader refuses.
     """
-    head, colon, place = name_or_path.partition(":")
-    if not colon or head not in READERS:
-        head, place = "", name_or_path
-    if head != builtin.READER.name:
-        _check_place(place)
-    reader = READERS[head] if head else recognise(Path(place))
-    _check_options(reader, options)
-    return reader.read(Path(place), **options)
-
-
-def _check_place(place: str) -> None:
-    try:
-        Path(place).stat()
-    except (OSError, ValueError) as error:  # ValueError: a null character in the name
-        hint = f"did you mean 'builtin:{place}'?" if place in BUILTIN else "check the path."
-        raise GenworldError(f"There is no folder or file {place!r}; {hint}") from error
-
-
-def recognise(path: Path) -> Reader:
-    """The reader for what stands at a path.
-
-    Args:
-        path: a folder, a zip, or a single file, for which those beside it may count.
-
-    Raises:
-        GenworldError: nothing there, or nothing that a reader knows.
-    """
-    with open_bundle(path) as bundle:
-        for reader in READERS.values():
-            if reader.recognises(bundle):
-                return reader
-    titles = [reader.title for reader in READERS.values() if reader is not builtin.READER]
-    raise GenworldError(
-        f"Expected maps or pictures in {path.name}, but it holds neither; bring any of: {', '.join(titles)}."
-    )
-
-
-def options_of(reader: Reader) -> tuple[str, ...]:
-    """The names of the options that a reader takes."""
-    return tuple(inspect.signature(reader.read).parameters)[1:]
-
-
-def _check_options(reader: Reader, options: dict[str, object]) -> None:
-    taken = options_of(reader)
-    for option in options:
-        if option not in taken:
-            raise unknown(f"option of {reader.name} data", option, taken)
+    head, _, name = name_or_path.partition(":")
+    if head == store.SCHEME:
+        return store.open(name, **options)
+    return read_place(name_or_path, **options)
