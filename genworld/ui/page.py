@@ -23,6 +23,7 @@ STYLES = (
     "blend.css",
     "breed.css",
     "map.css",
+    "training.css",
 )
 SCRIPTS = (
     "ground.js",
@@ -68,6 +69,10 @@ SCRIPTS = (
     "mapcontrols.js",
     "mappreview.js",
     "map.js",
+    "training-words.js",
+    "training-curves.js",
+    "training-film.js",
+    "training.js",
     "project.js",
     "board.js",
 )

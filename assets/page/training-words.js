@@ -1,0 +1,42 @@
+/* What the figures of a training are called and mean, in the field's words; curves of one group share an axis. */
+"use strict";
+(() => {
+  const gw = window.genworld;
+
+  /*
+   * key     how a curve's name begins, or is
+   * group   curves of one group share an axis: its heading
+   * share   whether it is a share of 1, shown in per cent
+   */
+  const WORDS = [
+    { key: "loss", group: "Loss, nats", title: "Loss", about: "What training lowers: surprise plus divergence. Lower is better, until the samples only repeat the examples." },
+    { key: "surprise", group: "Loss, nats", title: "Surprise", about: "How unlikely the examples look to the model once it has seen them (reconstruction, in nats)." },
+    { key: "divergence", group: "Divergence, nats", title: "Divergence", about: "How much the codes of examples differ from pure chance (Kullback-Leibler, in nats). Near 0, the sliders would change nothing." },
+    { key: "generator", group: "Losses", title: "Generator", about: "Loss of the network that makes samples. It and the discriminator keep each other in balance; neither needs to fall." },
+    { key: "discriminator", group: "Losses", title: "Discriminator", about: "Loss of the network that tells samples from examples. Near 0 it has won, and the generator learns no more." },
+    { key: "advantage", group: "Advantage of the real", title: "Advantage", about: "How much better examples score than samples. Near 0 the discriminator cannot tell them apart." },
+    { key: "penalty", group: "Gradient penalty", title: "Penalty", about: "How steep the discriminator is around examples (R1). Kept low, training stays calm." },
+    { key: "contexts", group: "Contexts", title: "Contexts", about: "Neighbourhoods of cells that were counted so far." },
+    { key: "held-out", group: "Held-out examples", about: "Measured on examples that the model never saw: where this rises while the loss falls, it learns by heart." },
+    { key: "near copies", group: "Shares", title: "Near copies", share: true, about: "Share of samples that are almost an example of the training data. Lower is better." },
+    { key: "exact copies", group: "Shares", title: "Exact copies", share: true, about: "Share of samples that are an example of the training data." },
+    { key: "excess copies", group: "Shares", title: "Excess copies", share: true, about: "Near copies beyond those that real examples are of each other." },
+    { key: "unique", group: "Shares", title: "Unique", share: true, about: "Share of distinct samples among those looked at. It falls when training collapses." },
+    { key: "adaptive", group: "Augmentation", title: "Augmentation", share: true, about: "How often examples are changed before the discriminator sees them, so that it cannot learn a few by heart." },
+    { key: "augmentation", group: "Augmentation", title: "Augmentation", share: true, about: "How often examples are changed before the discriminator sees them, so that it cannot learn a few by heart." },
+  ];
+
+  const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+  /* {group, title, about, share} of a curve; one that is not known stands by itself under its own name. */
+  gw.curveWords = (name) => {
+    const plain = name.toLowerCase().replaceAll("_", " ");
+    const words = WORDS.find(({ key }) => plain === key) ?? WORDS.find(({ key }) => plain.startsWith(key));
+    const title = capital(name.replaceAll("_", " "));
+    return words ? { title, ...words } : { group: title, title, about: "", share: false };
+  };
+
+  /* 1234567 steps: in full, and short. */
+  gw.stepInWords = (step) => step.toLocaleString("en");
+  gw.shortStep = (step) => (step < 1000 ? String(step) : step < 1e6 ? `${Number((step / 1000).toPrecision(3))}k` : `${Number((step / 1e6).toPrecision(3))}M`);
+})();
