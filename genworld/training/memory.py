@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from genworld.models.base import State
 
@@ -46,6 +46,11 @@ class Memory:
             return cls()
         best = {name.removeprefix(BEST): value for name, value in state.items() if name.startswith(BEST)}
         return cls(best=best, **json.loads(bytes(text.tolist())))
+
+    def remember_best(self, step: int, model: nn.Module) -> None:
+        """Keep a copy of the weights that a model has at a step."""
+        self.best_step = step
+        self.best = {name: value.detach().cpu().clone() for name, value in model.state_dict().items()}
 
     def anew(self) -> Memory:
         """What counts where a training is changed and goes on: that it had ended does not."""
