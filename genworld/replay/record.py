@@ -1,0 +1,140 @@
+"""What a training leaves to look at, and the one who collects it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from genworld.content import Example
+from genworld.replay.packing import SHOWN
+from genworld.replay.thinning import POINTS, Point, halved, spread, thinned
+
+Kind = Literal["few", "collapse", "over-fitting", "near-copies", "memory", "resumed", "stopped", "info"]
+"""What a note is about."""
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something a person should know about a training, said while it happened.
+
+    Args:
+        step: when.
+        kind: one of `KINDS`.
+        text: one plain sentence.
+    """
+
+    step: int
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Samples from fixed noise: the same ones in every frame of a training.
+
+    Args:
+        step: when.
+        examples: at most `SHOWN`.
+    """
+
+    step: int
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True)
+class Replay:
+    """A training to look at.
+
+    Args:
+        total: steps that it was to have.
+        curves: (step, value) by the name of the figure, steps rising, at most `POINTS` of each.
+        frames: steps rising, at most `FRAMES`.
+        notes: in the order in which they were said.
+    """
+
+    total: int
+    curves: Mapping[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
+    frames: tuple[Frame, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+class Recorder:
+    """Collects a training in bounded memory, however long it runs.
+
+    Args:
+        total: steps that it is to have.
+    """
+
+    def __init__(self, total: int) -> None:
+        self.total = total
+        self._curves: dict[str, list[Point]] = {}
+        self._frames: dict[int, tuple[Example, ...]] = {}
+        self._notes: list[Note] = []
+
+    @classmethod
+    def going_on(cls, before: Replay, step: int, total: int | None = None) -> Recorder:
+        """A recorder for a training that goes on from `step`; what was recorded after it will be done again.
+
+        Args:
+            before: what was recorded until then.
+            step: the last that counts.
+            total: steps that it is to have now; those of `before` when None.
+        """
+        recorder = cls(before.total if total is None else total)
+        for name, points in before.curves.items():
+            for at, value in points:
+                recorder.add(at, {name: value})
+        for frame in before.frames:
+            recorder.show(frame.step, frame.examples)
+        for note in before.notes:
+            recorder.tell(note)
+        recorder.forget_after(step)
+        return recorder
+
+    def add(self, step: int, figures: Mapping[str, float]) -> None:
+        """Figures of a step; those that are not finite are left out.
+
+        Args:
+            step: later than those of the same names before.
+            figures: by name.
+        """
+        for name, value in figures.items():
+            if math.isfinite(value):
+                curve = self._curves.setdefault(name, [])
+                curve.append(Point(step, float(value)))
+                if len(curve) > 2 * POINTS:
+                    curve[:] = halved(curve)
+
+    def show(self, step: int, examples: Sequence[Example]) -> None:
+        """Samples from the fixed noise; those beyond `SHOWN` are left out."""
+        self._frames[step] = tuple(examples[:SHOWN])
+        self._keep(spread(sorted(self._frames), self.total))
+
+    def tell(self, note: Note) -> None:
+        """A note."""
+        self._notes.append(note)
+
+    def forget_after(self, step: int) -> None:
+        """Forgets what was recorded of later steps: they will be done again."""
+        self._curves = {name: [point for point in curve if point.step <= step] for name, curve in self._curves.items()}
+        self._keep(at for at in self._frames if at <= step)
+        self._notes = [note for note in self._notes if note.step <= step]
+
+    def replay(self) -> Replay:
+        """What was recorded so far."""
+        return Replay(
+            self.total,
+            {name: _plain(curve) for name, curve in self._curves.items() if curve},
+            tuple(Frame(step, self._frames[step]) for step in sorted(self._frames)),
+            tuple(self._notes),
+        )
+
+    def _keep(self, steps: Iterable[int]) -> None:
+        self._frames = {step: self._frames[step] for step in steps}
+
+
+def _plain(curve: Sequence[Point]) -> tuple[tuple[int, float], ...]:
+    return tuple((point.step, point.value) for point in thinned(curve, POINTS))
