@@ -92,6 +92,16 @@ def write_card(
     write_whole(checkpoint.folder / CARD, text(checkpoint, report).encode())
 
 
+def rewrite(checkpoint: Checkpoint) -> None:
+    """The text of a card that is there anew, from what the manifest says now; its pictures stay.
+
+    Raises:
+        GenworldError: the disk refuses.
+    """
+    if checkpoint.card is not None:
+        write_whole(checkpoint.card, text(checkpoint, _stored_report(checkpoint)).encode())
+
+
 def drawn(checkpoint: Checkpoint, real: Sequence[Example], count: int) -> list[Example]:
     """Canonical samples for a card; those of a model of any size are no larger than the real levels."""
     loaded = sampling.opened(checkpoint)
@@ -272,14 +282,24 @@ def _quality(report: Report | None) -> str:
 
 
 def _limits(checkpoint: Checkpoint, report: Report | None) -> str:
-    lines = ["## Limits", "- It knows only what its data shows; look at samples before you ship them."]
+    return "\n".join(["## Limits", "", *(f"- {line}" for line in limits_of(checkpoint, report))])
+
+
+def limits_of(checkpoint: Checkpoint, report: Report | None) -> list[str]:
+    """What a person should know before they ship what a model makes, a sentence each.
+
+    Args:
+        checkpoint: as it was read.
+        report: measured quality, or None where nobody measured.
+    """
+    lines = ["It knows only what its data shows; look at samples before you ship them."]
     if checkpoint.kind == "level":
-        lines.append("- Levels are not repaired: a start, an exit or a way between them is not promised.")
+        lines.append("Levels are not repaired: a start, an exit or a way between them is not promised.")
     if not family(checkpoint.family).resizable:
-        lines.append("- It makes one size only.")
+        lines.append("It makes one size only.")
     if report is None:
-        lines.append("- Nobody measured how often it repeats its training data.")
-    return "\n".join([lines[0], "", *lines[1:]])
+        lines.append("Nobody measured how often it repeats its training data.")
+    return lines
 
 
 def _use(checkpoint: Checkpoint) -> str:

@@ -307,6 +307,8 @@ def read(folder: Path, *, mine: bool = False) -> Checkpoint:
         raise _damaged(folder.name, first_fault(error)) from error
     except (ValueError, RecursionError) as error:
         raise _damaged(folder.name, "its manifest is not JSON") from error
+    if mine and _is_name(folder.name):  # a person's folder was renamed, and its manifest not yet
+        manifest = manifest.model_copy(update={"name": folder.name})
     checkpoint = Checkpoint(folder, manifest, mine)
     _ = checkpoint.spec  # refuse now what could not be built later
     return checkpoint

@@ -18,7 +18,8 @@ from genworld.errors import GenworldError, unknown
 from genworld.limits import LEGEND_TILES, LIMITS, NAME_LENGTH, SPRITE_SIDE, Limits, whole
 from genworld.mode import Mode
 from genworld.render import contact_sheet, picture, png_bytes
-from genworld.ui import asked, folders, trash, uploads
+from genworld.stock import trash
+from genworld.ui import asked, folders, uploads
 from genworld.ui.components.part import Answer, Asked, Part
 from genworld.ui.pictures import data_uri
 from genworld.ui.uploads import Upload

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from genworld.limits import LIMITS, MAX_SEED
 from genworld.mode import Mode
-from genworld.ui import asked, folders, trash
+from genworld.stock import trash
+from genworld.ui import asked, folders
 from genworld.ui.components.part import Answer, Asked, Part
 
 REMEMBERED = 64
