@@ -17,7 +17,8 @@
     { key: "advantage", group: "Advantage of the real", title: "Advantage", about: "How much better examples score than samples. Near 0 the discriminator cannot tell them apart." },
     { key: "penalty", group: "Gradient penalty", title: "Penalty", about: "How steep the discriminator is around examples (R1). Kept low, training stays calm." },
     { key: "contexts", group: "Contexts", title: "Contexts", about: "Neighbourhoods of cells that were counted so far." },
-    { key: "held-out", group: "Held-out examples", about: "Measured on examples that the model never saw: where this rises while the loss falls, it learns by heart." },
+    { key: "look-alikes", group: "Shares", title: "Look-alikes", share: true, about: "Share of samples that look like another sample. It rises when training collapses." },
+    { key: "variety", group: "Shares", title: "Variety", share: true, about: "How far the samples are from each other, against the examples. 100% is as varied as they are." },
     { key: "near copies", group: "Shares", title: "Near copies", share: true, about: "Share of samples that are almost an example of the training data. Lower is better." },
     { key: "exact copies", group: "Shares", title: "Exact copies", share: true, about: "Share of samples that are an example of the training data." },
     { key: "excess copies", group: "Shares", title: "Excess copies", share: true, about: "Near copies beyond those that real examples are of each other." },
@@ -26,11 +27,19 @@
     { key: "augmentation", group: "Augmentation", title: "Augmentation", share: true, about: "How often examples are changed before the discriminator sees them, so that it cannot learn a few by heart." },
   ];
 
+  /* A distance is measured to both halves of the data. */
+  const APART = {
+    training: { title: "To training", about: "How far the samples are from the examples that it learns from. Lower is better." },
+    "held-out": { title: "To held-out", about: "How far the samples are from examples that it never saw. Where this rises while the other falls, it learns by heart." },
+  };
+
   const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
   /* {group, title, about, share} of a curve; one that is not known stands by itself under its own name. */
   gw.curveWords = (name) => {
     const plain = name.toLowerCase().replaceAll("_", " ");
+    const apart = plain.match(/^(.+) to (training|held-out)$/);
+    if (apart) return { group: capital(apart[1]), share: false, ...APART[apart[2]] };
     const words = WORDS.find(({ key }) => plain === key) ?? WORDS.find(({ key }) => plain.startsWith(key));
     const title = capital(name.replaceAll("_", " "));
     return words ? { title, ...words } : { group: title, title, about: "", share: false };

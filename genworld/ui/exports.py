@@ -32,7 +32,7 @@ def export(items: Sequence[Item], *, name: str, format: str) -> Path:  # noqa: A
         raise GenworldError("A pack needs at least one kept item, but the board is empty; keep a sample first.")
     if format not in packs.FORMATS:
         raise unknown("pack format", format, packs.FORMATS)
-    return packs.export(items, name=name, format=format, folder=_fresh())
+    return packs.export(items, name=name, format=format, folder=fresh())
 
 
 def written(name: str, content: bytes) -> Path:
@@ -41,12 +41,13 @@ def written(name: str, content: bytes) -> Path:
     Args:
         name: a plain file name of ours.
     """
-    path = _fresh() / name
+    path = fresh() / name
     path.write_bytes(content)
     return path
 
 
-def _fresh() -> Path:
+def fresh() -> Path:
+    """A new folder for one file, whose name nobody can guess."""
     sweep()
     made = folder() / secrets.token_urlsafe(24)
     made.mkdir(parents=True)
