@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from genworld.content import Example, Spec
 from genworld.datasets.dataset import Dataset
-from genworld.models.augment import translate
+from genworld.models.augment import Chance, Changes
 from genworld.models.base import (
     GenerativeModel,
     HasStyle,
@@ -63,6 +63,16 @@ class GanConfig(ModelConfig):
     average: float = Field(0.998, ge=0, lt=1, description="weight of the past in the averaged generator")
     shift: float = Field(
         0.125, ge=0, le=0.5, description="furthest translation that the discriminator sees, share of the side"
+    )
+    hole: float = Field(
+        0.0, ge=0, le=0.8, description="side of a square hidden from the discriminator, share of the side"
+    )
+    colour: float = Field(0.0, ge=0, le=1, description="strength of the colour changes that it sees, of sprites only")
+    adapt: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="sureness from which on the discriminator sees changes more often; 0 always changes what it sees",
     )
     flips: Literal["none", "mirror", "turns"] = Field("none", description="symmetries added to the data")
     half: bool = Field(True, description="convolve in 16 bits (bfloat16) while training")
@@ -192,6 +202,8 @@ class _Contest(Run):
         }
         self._alike = Alike(data.labels, GROUP)
         self.loss = LOSSES[self.config.loss]
+        self.chance = Chance(self.config.adapt)
+        self._changes = _changes(self.config, sprites=model.spec.kind == "sprite")
 
     def parts(self) -> dict[str, Any]:
         return {
@@ -200,6 +212,7 @@ class _Contest(Run):
             "discriminator": self.discriminator,
             "adam": self.optimizers,
             "noise": self.noise,
+            **({"chance": self.chance} if self.chance.target else {}),
         }
 
     def averaged(self) -> tuple[nn.Module, nn.Module]:
@@ -216,11 +229,8 @@ class _Contest(Run):
         return self.codec.shown(self.generator(z, condition).float())
 
     def _judge(self, x: Tensor, condition: Tensor) -> Tensor:
-        scores: Tensor = self.discriminator(self._shifted(x), condition)
+        scores: Tensor = self.discriminator(self.chance.apply_to(x, self._changes, self.noise), condition)
         return scores.float()
-
-    def _shifted(self, x: Tensor) -> Tensor:
-        return translate(x, self.config.shift, self.noise) if self.config.shift else x
 
     def learn(self) -> dict[str, float]:
         """One move of each player. Both see the same examples: the fakes are made once, with their graph."""
@@ -239,6 +249,8 @@ class _Contest(Run):
             real_scores, fake_scores = self._judge(real, condition), self._judge(fake, condition)
         loss = self.loss.discriminator(real_scores, fake_scores)
         metrics = {"discriminator": loss.item(), "advantage": (real_scores - fake_scores).mean().item()}
+        if self.chance.target:
+            metrics |= self._adapt(real_scores, fake_scores)
         if penalise:
             penalty = gradient_penalty(real_scores, real)
             if self.config.penalty_fake:
@@ -247,6 +259,12 @@ class _Contest(Run):
             metrics["penalty"] = penalty.item()
         self._descend("discriminator", loss)
         return metrics
+
+    def _adapt(self, real_scores: Tensor, fake_scores: Tensor) -> dict[str, float]:
+        """Only differences of relativistic scores mean anything, so there the fakes' mean is the undecided middle."""
+        middle = fake_scores.mean() if self.config.loss == "relativistic" else 0.0
+        self.chance.learn(real_scores.detach() - middle)
+        return {"changed": float(self.chance.chance)}
 
     def _generate(self, real: Tensor, fake: Tensor, condition: Tensor) -> dict[str, float]:
         self.discriminator.requires_grad_(False)
@@ -266,3 +284,8 @@ class _Contest(Run):
         self.optimizers[player].zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         self.optimizers[player].step()
+
+
+def _changes(config: GanConfig, *, sprites: bool) -> Changes:
+    """What the discriminator sees. Tiles have no colour; a hole is where no tile is, or nothing drawn."""
+    return Changes(config.shift, config.hole, config.colour if sprites else 0.0, empty=-1.0 if sprites else 0.0)

@@ -34,7 +34,7 @@ def hold_out(data: Dataset, share: float, window: int, seed: int = 0) -> tuple[D
     """Training and held-out part that have nothing in common.
 
     By group as `Dataset.split` does it, where that leaves something on both sides. Else an area of each map that is
-    large enough: training and held-out windows share no cell. Else a group or two of sprites.
+    large enough: training and held-out windows share no cell. Else the groups of sprites that come first.
 
     Args:
         data: before windows are cut.
@@ -45,9 +45,14 @@ def hold_out(data: Dataset, share: float, window: int, seed: int = 0) -> tuple[D
     Raises:
         GenworldError: there is too little to hold any of it out.
     """
-    if len(set(data.groups)) * share >= 2 or not (data.levels or len(set(data.groups)) > 1):
+    try:
         return data.split(share, seed)
-    return by_area(data, share, window, seed) if data.levels else _by_rank(data, share, seed)
+    except GenworldError:
+        if data.levels:
+            return by_area(data, share, window, seed)
+        if len(set(data.groups)) < 2:
+            raise
+        return _by_rank(data, share, seed)
 
 
 def _by_rank(data: Dataset, share: float, seed: int) -> tuple[Dataset, Dataset]:
