@@ -10,6 +10,7 @@ from pathlib import Path
 
 from genworld import limits
 from genworld.datasets.companions import with_companions
+from genworld.datasets.images import INDEX
 from genworld.datasets.untrusted import Folder, open_bundle
 from genworld.errors import GenworldError
 from genworld.mode import Mode
@@ -40,13 +41,19 @@ def wanted(place: Path) -> tuple[Wanted, str]:
     if path.is_dir():
         root = path.name or "data"
         with open_bundle(path) as bundle:
-            return _bounded({f"{root}/{name}": path / name for name in bundle.names}, path), root
+            return _bounded({**_index(path), **{f"{root}/{name}": path / name for name in bundle.names}}, path), root
     with open_bundle(path) as bundle:
         alone = bundle.chosen != (path.name,)
     files = [path] if alone else with_companions([path, *_legend(path)])
     ground = Path(os.path.commonpath([file.parent for file in files]))
     named = {file.relative_to(ground).as_posix(): file for file in files}
     return _bounded(named, path), path.relative_to(ground).as_posix()
+
+
+def _index(path: Path) -> dict[str, Path]:
+    """The table of families beside a folder of pictures, which says what is never split (see `images`)."""
+    beside = path.parent / INDEX
+    return {INDEX: beside} if beside.is_file() else {}
 
 
 def _legend(path: Path) -> list[Path]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from pathlib import Path
 
-from genworld.datasets import builtin, images, ldtk, paperdoll, text, tiled, tilesheet
+from genworld.datasets import builtin, images, ldtk, paperdoll, text, tiled, tilesheet, wad
 from genworld.datasets.builtin import BUILTIN
 from genworld.datasets.dataset import Dataset
 from genworld.datasets.reader import Reader
@@ -22,7 +22,10 @@ PAPERDOLL = Reader(
 
 READERS = {
     reader.name: reader
-    for reader in (builtin.READER, tiled.READER, ldtk.READER, text.READER, PAPERDOLL, tilesheet.READER, images.READER)
+    for reader in (
+        *(builtin.READER, tiled.READER, ldtk.READER, wad.READER, text.READER),
+        *(PAPERDOLL, tilesheet.READER, images.READER),
+    )
 }
 """Readers by name, asked in this order what they recognise: a map comes before the pictures that belong to it."""
 

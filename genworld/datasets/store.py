@@ -57,6 +57,7 @@ def trash() -> Path:
 def keep(
     place: Path | str,
     *,
+    name: str = "",
     title: str = "",
     options: Mapping[str, object] | None = None,
     reader: str = "",
@@ -70,6 +71,7 @@ def keep(
 
     Args:
         place: a folder, a zip, or a file; the files that a map refers to come along.
+        name: that it has in the store, with a number where that is taken; made from the title when empty.
         title: what a person reads; the name that the reader gives when empty.
         options: of the reader, as `open_dataset` takes them; JSON must be able to hold them.
         reader: name of the reader; found by what is there when empty.
@@ -89,7 +91,7 @@ def keep(
     chosen = READERS[reader] if reader else recognise(Path(place))
     check_options(chosen, dict(given))
     files, inner = copies.wanted(Path(place))
-    with _partial(copies.size_of(files)) as fresh:
+    with partial(copies.size_of(files)) as fresh:
         content = copies.copy(files, fresh / FILES, watch)
         data = chosen.read(fresh / FILES / inner, **given)
         _check_same(data, digest, Path(place))
@@ -104,7 +106,7 @@ def keep(
             public=public,
             commit=commit,
         )
-        return next((each for each in all() if each.matches(kept)), None) or _settled(fresh, kept)
+        return next((each for each in all() if each.matches(kept)), None) or _settled(fresh, kept, name)
 
 
 def _check_same(data: Dataset, digest: str, place: Path) -> None:
@@ -145,8 +147,11 @@ def _titled(title: str) -> str:
 
 
 @contextmanager
-def _partial(needed: int) -> Iterator[Path]:
-    """A folder for what is not complete yet; it is gone after, unless it was moved away.
+def partial(needed: int) -> Iterator[Path]:
+    """A folder on the store's disk for what is not complete yet; it is gone after, unless it was moved away.
+
+    Args:
+        needed: bytes that will be written.
 
     Raises:
         GenworldError: the disk is full or refuses.
@@ -177,9 +182,9 @@ def _sweep(home: Path) -> None:
             shutil.rmtree(old, ignore_errors=True)
 
 
-def _settled(fresh: Path, kept: Kept) -> Kept:
+def _settled(fresh: Path, kept: Kept, wish: str) -> Kept:
     """Move a complete folder to the first name that is free, or find the same data there."""
-    for name in _names(kept.public or kept.title):
+    for name in _names(wish or kept.title):
         named = kept.model_copy(update={"name": name})
         write_whole(fresh / RECORD, (named.model_dump_json(indent=1) + "\n").encode())
         if _moved(fresh, folder() / name):
