@@ -1,4 +1,4 @@
-"""Boards and what people kept, in one SQLite file. SQL lives in this package and nowhere else.
+"""Boards and what people kept, jobs and what they told, in one SQLite file. SQL lives in this package and nowhere else.
 
 >>> import tempfile
 >>> from pathlib import Path
@@ -9,6 +9,20 @@
 
 from genworld.library.board import Board
 from genworld.library.items import Draft, Item
+from genworld.library.jobs import Job, Jobs, Lease, LeaseLostError, Report, State, Wish
 from genworld.library.shelf import Library, new_secret
 
-__all__ = ["Board", "Draft", "Item", "Library", "new_secret"]
+__all__ = [
+    "Board",
+    "Draft",
+    "Item",
+    "Job",
+    "Jobs",
+    "Lease",
+    "LeaseLostError",
+    "Library",
+    "Report",
+    "State",
+    "Wish",
+    "new_secret",
+]

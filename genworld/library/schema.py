@@ -73,4 +73,90 @@ _FIRST: Migration = (
     """,
 )
 
-MIGRATIONS: tuple[Migration, ...] = (_FIRST,)
+_JOBS: Migration = (
+    # `turn` orders the queue; `attempt` counts how often a job was begun and, with `owner`, fences off whoever held it
+    # before; `beat` counts while its owner lives. No clock decides anything here: times are for people to read.
+    """
+    CREATE TABLE jobs (
+        id      INTEGER PRIMARY KEY AUTOINCREMENT,
+        kind    TEXT NOT NULL CHECK (kind <> ''),
+        title   TEXT NOT NULL CHECK (title <> ''),
+        spec    TEXT NOT NULL,
+        model   TEXT NOT NULL,
+        state   TEXT NOT NULL DEFAULT 'queued'
+                CHECK (state IN ('queued', 'running', 'paused', 'succeeded', 'failed', 'cancelled')),
+        wish    TEXT CHECK (wish IN ('cancel', 'pause', 'finish')),
+        turn    INTEGER NOT NULL,
+        owner   TEXT,
+        attempt INTEGER NOT NULL DEFAULT 0 CHECK (attempt >= 0),
+        beat    INTEGER NOT NULL DEFAULT 0,
+        step    INTEGER NOT NULL DEFAULT 0 CHECK (step >= 0),
+        total   INTEGER NOT NULL DEFAULT 0 CHECK (total >= 0),
+        phase   TEXT NOT NULL DEFAULT '',
+        device  TEXT NOT NULL DEFAULT '',
+        rate    REAL NOT NULL DEFAULT 0,
+        seconds REAL NOT NULL DEFAULT 0,
+        error   TEXT NOT NULL DEFAULT '',
+        deleted INTEGER NOT NULL DEFAULT 0 CHECK (deleted IN (0, 1)),
+        created TEXT NOT NULL,
+        started TEXT NOT NULL DEFAULT '',
+        ended   TEXT NOT NULL DEFAULT '',
+        CHECK ((state = 'running') = (owner IS NOT NULL)),
+        CHECK (wish IS NULL OR state = 'running' OR (state = 'queued' AND wish = 'finish')),
+        CHECK (NOT deleted OR state <> 'running')
+    )
+    """,
+    "CREATE INDEX queue ON jobs (turn, id) WHERE state = 'queued' AND NOT deleted",
+    # Two at once would write over each other's checkpoints.
+    "CREATE UNIQUE INDEX one_job_of_a_model_runs ON jobs (model) WHERE state = 'running'",
+    """
+    CREATE TRIGGER jobs_turn_in_order BEFORE UPDATE OF state ON jobs
+    WHEN old.state <> new.state AND old.state || ' ' || new.state NOT IN (
+        'queued running', 'queued paused', 'queued cancelled', 'paused queued', 'paused cancelled',
+        'running queued', 'running paused', 'running succeeded', 'running failed', 'running cancelled',
+        'failed queued', 'cancelled queued')
+    BEGIN SELECT RAISE(ABORT, 'a job cannot turn from that state to this one'); END
+    """,
+    "CREATE TRIGGER jobs_stay BEFORE DELETE ON jobs BEGIN SELECT RAISE(ABORT, 'jobs are never deleted'); END",
+    """
+    CREATE TABLE job_log (
+        id      INTEGER PRIMARY KEY AUTOINCREMENT,
+        job     INTEGER NOT NULL REFERENCES jobs (id),
+        what    TEXT NOT NULL,
+        attempt INTEGER NOT NULL,
+        detail  TEXT NOT NULL DEFAULT '',
+        created TEXT NOT NULL
+    )
+    """,
+    "CREATE INDEX log_of_job ON job_log (job, id)",
+    """
+    CREATE TABLE metrics (
+        job   INTEGER NOT NULL REFERENCES jobs (id),
+        name  TEXT NOT NULL,
+        step  INTEGER NOT NULL,
+        value REAL NOT NULL,
+        count INTEGER NOT NULL DEFAULT 1 CHECK (count > 0),  -- values of which this is the mean
+        PRIMARY KEY (job, name, step)
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE frames (
+        job  INTEGER NOT NULL REFERENCES jobs (id),
+        step INTEGER NOT NULL,
+        data BLOB NOT NULL,
+        PRIMARY KEY (job, step)
+    )
+    """,
+    """
+    CREATE TABLE notes (
+        id   INTEGER PRIMARY KEY AUTOINCREMENT,
+        job  INTEGER NOT NULL REFERENCES jobs (id),
+        step INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        text TEXT NOT NULL
+    )
+    """,
+    "CREATE INDEX notes_of_job ON notes (job, id)",
+)
+
+MIGRATIONS: tuple[Migration, ...] = (_FIRST, _JOBS)

@@ -14,6 +14,7 @@ from genworld.errors import GenworldError
 from genworld.library.board import Board
 from genworld.library.database import Database
 from genworld.library.history import now
+from genworld.library.jobs import Jobs
 from genworld.library.opening import prepare
 from genworld.limits import LIMITS
 from genworld.mode import Mode
@@ -89,6 +90,25 @@ class Library:
         """All boards, oldest first; only on a person's own machine."""
         self._local_only()
         return [self._board(row) for row in self._database.rows("SELECT id FROM boards ORDER BY number")]
+
+    @property
+    def jobs(self) -> Jobs:
+        """The queue of trainings. Raises GenworldError on a public page: it has none."""
+        if self._mode is not Mode.LOCAL:
+            raise GenworldError(
+                "Models are trained on a person's own machine, not on a public page; run genworld there."
+            )
+        return Jobs(self._database)
+
+    def made_with(self, digest: str) -> bool:
+        """Whether a checkpoint has a part in anything on a board, or that undo could bring back onto one.
+
+        Args:
+            digest: of the checkpoint.
+        """
+        # A quotation mark inside of a text is escaped in JSON, so only the entry itself can read like this.
+        entry = f'"checkpoint":"{digest}"'
+        return bool(self._database.rows("SELECT 1 FROM items WHERE instr(origin, ?) LIMIT 1", entry))
 
     def close(self) -> None:
         """Closes the file; boards of this library can no longer be used."""

@@ -87,35 +87,39 @@ class Recorder:
         for name, points in before.curves.items():
             for at, value in points:
                 recorder.add(at, {name: value})
-        for frame in before.frames:
-            recorder.show(frame.step, frame.examples)
-        for note in before.notes:
-            recorder.tell(note)
+        recorder.add(step, frames=before.frames, notes=before.notes)
         recorder.forget_after(step)
         return recorder
 
-    def add(self, step: int, figures: Mapping[str, float]) -> None:
-        """Figures of a step; those that are not finite are left out.
+    def add(
+        self,
+        step: int,
+        figures: Mapping[str, float] | None = None,
+        *,
+        frames: Sequence[Frame] = (),
+        notes: Sequence[Note] = (),
+    ) -> None:
+        """What is new at a step.
 
         Args:
-            step: later than those of the same names before.
-            figures: by name.
+            step: later than that of the same figures before.
+            figures: by name; those that are not finite are left out.
+            frames: samples from the fixed noise; examples beyond `SHOWN` are left out.
+            notes: what was noticed.
         """
-        for name, value in figures.items():
-            if math.isfinite(value):
-                curve = self._curves.setdefault(name, [])
-                curve.append(Point(step, float(value)))
-                if len(curve) > 2 * POINTS:
-                    curve[:] = halved(curve)
+        for name, value in (figures or {}).items():
+            self._draw(name, Point(step, float(value)))
+        for frame in frames:
+            self._frames[frame.step] = frame.examples[:SHOWN]
+            self._keep(spread(sorted(self._frames), self.total))
+        self._notes += notes
 
-    def show(self, step: int, examples: Sequence[Example]) -> None:
-        """Samples from the fixed noise; those beyond `SHOWN` are left out."""
-        self._frames[step] = tuple(examples[:SHOWN])
-        self._keep(spread(sorted(self._frames), self.total))
-
-    def tell(self, note: Note) -> None:
-        """A note."""
-        self._notes.append(note)
+    def _draw(self, name: str, point: Point) -> None:
+        if math.isfinite(point.value):
+            curve = self._curves.setdefault(name, [])
+            curve.append(point)
+            if len(curve) > 2 * POINTS:
+                curve[:] = halved(curve)
 
     def forget_after(self, step: int) -> None:
         """Forgets what was recorded of later steps: they will be done again."""
