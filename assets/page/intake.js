@@ -20,9 +20,10 @@
     const over = el("button", { type: "button", class: "gw-button", text: "Start over", onclick: () => startOver() });
     const add = el("button", { type: "button", class: "gw-button", title: "A tileset or picture that is missing, or more maps; dropping them does the same", onclick: () => chooser.click() }, gw.icon("plus"), el("span", { text: "Add files" }));
     const learn = el("button", { type: "button", id: "intake-learn", class: "gw-button gw-accent", onclick: () => learnThis() }, el("span", { text: "Learn this" }));
+    const deepen = props.public ? null : el("button", { type: "button", id: "intake-train", class: "gw-button", title: "Keep these files and open the Train tab with them", onclick: () => trainThis() }, el("span", { text: "Train a deeper model" }));
     const chooser = el("input", { id: "intake-files", type: "file", multiple: true, accept: props.suffixes.join(), tabindex: "-1", "aria-label": "Choose files", onchange: () => chosen(chooser) });
     const folders = el("input", { id: "intake-folder", type: "file", multiple: true, webkitdirectory: true, tabindex: "-1", "aria-label": "Choose a folder", onchange: () => chosen(folders) });
-    const foot = el("footer", { class: "gw-intake-foot" }, over, add, progress, learn);
+    const foot = el("footer", { class: "gw-intake-foot" }, over, add, progress, deepen ?? "", learn);
     dialog.node.id = "intake";
     dialog.node.append(
       el("header", {}, el("h2", { text: "Learn your own" }), gw.iconButton("close", "Close (Escape)", { onclick: () => dialog.node.close() })),
@@ -82,6 +83,11 @@
       over.hidden = add.hidden = busy || !token;
       learn.hidden = !preview?.learnable;
       learn.disabled = busy;
+      if (deepen) {
+        deepen.hidden = !preview;
+        deepen.disabled = busy;
+        deepen.classList.toggle("gw-accent", Boolean(preview) && !preview.learnable); // what sprites are dropped for
+      }
       foot.hidden = !busy && !token;
       body.inert = busy && preview !== null;
       dialog.node.classList.toggle("gw-intake-empty", !preview);
@@ -139,7 +145,7 @@
         body.replaceChildren(preview.node);
         body.scrollTop = 0;
       });
-      if (preview?.learnable && dialog.node.open) learn.focus({ preventScroll: true });
+      if (preview && dialog.node.open) (preview.learnable ? learn : deepen)?.focus({ preventScroll: true });
     }
 
     function startOver() {
@@ -165,6 +171,17 @@
       });
     }
 
+    /* The files are kept for as long as the person wants them, and the Train tab opens with them chosen. */
+    async function trainThis() {
+      await work("Keeping the files…", async ({ live }) => {
+        const { data } = await gw.ask(server, "keep_data", { token, title: preview.title(), options: preview.options() });
+        if (!live()) return;
+        dialog.node.close();
+        gw.openTab("train");
+        gw.set("trainWith", data);
+      });
+    }
+
     async function takeBack(model, before) {
       try {
         await gw.ask(server, "unlearn", { model: model.name });
@@ -177,6 +194,7 @@
 
     gw.dropZone(() => (token && !done ? "Drop to add to what is here" : "Drop maps, tilesets or sprites"), bring);
     gw.intake = {
+      bring, // a promise of files, as `gw.filesOf` gives them
       open() {
         if (done) startOver();
         show();
@@ -217,7 +235,7 @@
         "div",
         { class: "gw-intake-right" },
         told.instead ? el("p", { class: "gw-intake-instead", text: told.instead }) : null,
-        told.learnable ? el("div", { class: "gw-pair" }, field("intake-title", "Name", title), field("intake-style", "How it is played", style)) : null,
+        told.learnable ? el("div", { class: "gw-pair" }, field("intake-title", "Name", title), field("intake-style", "How it is played", style)) : props.public ? null : field("intake-title", "Name", title),
         grid?.node,
         told.notes.length ? el("ul", { class: "gw-notes", "aria-label": "What to know" }, ...told.notes.map((note) => el("li", { text: note }))) : null,
         legend ? el("div", { class: "gw-field" }, el("div", { class: "gw-row gw-between" }, el("span", { class: "gw-label", text: gw.plural(told.legend.length, "tile") }), el("span", { class: "gw-quiet gw-hint", text: "Click a tile, or drag over several, to say what they do" })), legend.node) : null,

@@ -15,6 +15,7 @@
       el("div", { class: "gw-wordmark", role: "heading", "aria-level": "1" }, mark(), el("span", { text: "genworld" })),
       picker.node,
       el("button", { type: "button", id: "learn-open", class: "gw-button gw-learn-open", title: "Learn from your own maps (O)", "aria-label": "Learn your own", onclick: () => gw.intake?.open() }, gw.icon("upload"), el("span", { text: "Learn your own" })),
+      gw.jobIndicator(),
       el("div", { class: "gw-bar-end" }, undo, redo, el("span", { class: "gw-rule" }), keys, look),
     );
     gw.listen("board", ({ canUndo, canRedo }) => { undo.disabled = !canUndo; redo.disabled = !canRedo; });

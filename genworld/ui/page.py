@@ -24,6 +24,8 @@ STYLES = (
     "breed.css",
     "map.css",
     "training.css",
+    "models.css",
+    "train.css",
 )
 SCRIPTS = (
     "ground.js",
@@ -58,6 +60,7 @@ SCRIPTS = (
     "latent-keys.js",
     "latent.js",
     "keys.js",
+    "jobs.js",
     "topbar.js",
     "shape.js",
     "controls.js",
@@ -73,6 +76,14 @@ SCRIPTS = (
     "training-curves.js",
     "training-film.js",
     "training.js",
+    "models-words.js",
+    "models-list.js",
+    "models.js",
+    "train-data.js",
+    "train-form.js",
+    "train-order.js",
+    "train-jobs.js",
+    "train.js",
     "project.js",
     "board.js",
 )

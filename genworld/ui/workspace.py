@@ -14,6 +14,7 @@ from genworld.ui.components.explore import Explore
 from genworld.ui.components.intake import Intake
 from genworld.ui.components.surface import Surface
 from genworld.ui.components.top_bar import TopBar
+from genworld.ui.components.train import JobList
 from genworld.ui.components.wardrobe import Wardrobe
 from genworld.ui.tabs import TABS
 
@@ -35,7 +36,7 @@ def build(mode: Mode) -> gr.Blocks:
         TopBar(mode)
         with gr.Row(elem_id="workspace", equal_height=True):
             with gr.Tabs(elem_id="tabs"):
-                for tab in TABS:
+                for tab in [one for one in TABS if one.serves(mode)]:
                     with gr.Tab(tab.title, id=tab.name, elem_id=f"tab-{tab.name}"):
                         tab.build(mode, library)
             BoardPanel(mode, library)
@@ -43,6 +44,8 @@ def build(mode: Mode) -> gr.Blocks:
         Surface(mode, library)
         Explore(mode, library)
         Wardrobe(mode)
+        if mode is Mode.LOCAL:
+            JobList(mode, library)
     # Nothing here goes through Gradio's named endpoints, and what they could reach stays shut.
     return blocks.queue(api_open=False, max_size=200, default_concurrency_limit=2)
 

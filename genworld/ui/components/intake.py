@@ -6,13 +6,13 @@ import importlib
 import shlex
 import shutil
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from genworld import art, datasets
 from genworld.content import LevelSpec, Picture, Sprite, Style, Tag
-from genworld.datasets import Dataset, Reader
+from genworld.datasets import Dataset, Reader, store
 from genworld.datasets.understood import Entry, Understood, understood
 from genworld.errors import GenworldError, unknown
 from genworld.limits import LEGEND_TILES, LIMITS, NAME_LENGTH, SPRITE_SIDE, Limits, whole
@@ -20,7 +20,7 @@ from genworld.mode import Mode
 from genworld.render import contact_sheet, picture, png_bytes
 from genworld.stock import trash
 from genworld.ui import asked, folders, uploads
-from genworld.ui.components.part import Answer, Asked, Part
+from genworld.ui.components.part import Answer, Asked, Part, require_local
 from genworld.ui.pictures import data_uri
 from genworld.ui.uploads import Upload
 
@@ -53,11 +53,14 @@ TAGS = {
 }
 """What a tile does, in a designer's words, and what that means."""
 
-INSTEAD = (
-    "Sprites take a deeper training than a few seconds, and until this page has it the command does it: "
-    "genworld train FOLDER --family vae --name NAME. If these are tiles, levels can be drawn with them: In my art, above "
-    "the samples."
-)
+INSTEAD = {
+    Mode.LOCAL: "Sprites take a deeper training than a few seconds: train a deeper model and watch it learn, its first "
+    "samples come within a minute. If these are tiles, levels can be drawn with them: In my art, above the samples.",
+    Mode.PUBLIC: "Sprites take a deeper training than a few seconds, which a public page has no room for: install "
+    "genworld on your own machine and train there. If these are tiles, levels can be drawn with them: In my art, above "
+    "the samples.",
+}
+"""What serves sprites, which are not learned in seconds."""
 SHEET = (112, 160)
 """Rows, columns in pixels of the sheet that shows sprites, about; the page enlarges it."""
 BORDER = 64
@@ -77,7 +80,7 @@ class Intake(Part):
         self._learned: set[str] = set()
         super().__init__(
             "intake",
-            [self.take, self.understand, self.learn, self.unlearn, self.forget],
+            [self.take, self.understand, self.learn, self.unlearn, self.forget, *self._local()],
             elem_id="intake-part",
             suffixes=list(uploads.SUFFIXES),
             bounds={"bytes": self.limits.upload_bytes, "files": self.limits.upload_files},
@@ -102,6 +105,7 @@ class Intake(Part):
             art.make_room(self.limits.art_bytes)
             told = {**in_json(understood(data, reader)), "adjustable": list(datasets.options_of(reader))}
             # One sprite says little: many are shown beside each other.
+            told["instead"] = None if told["learnable"] else INSTEAD[self.mode]
             return {**told, "pictures": [_picture(sheet(data.sprites))]} if data.sprites else told
 
     def learn(self, request: Asked) -> Answer:
@@ -132,6 +136,22 @@ class Intake(Part):
             shutil.rmtree(folders.folder(name), ignore_errors=True)
         self._learned.discard(name)
         return {}
+
+    def _local(self) -> list[Callable[[Asked], Answer]]:
+        """What only a person's own machine does."""
+        return [self.keep_data] if self.mode is Mode.LOCAL else []
+
+    def keep_data(self, request: Asked) -> Answer:
+        """Keep what was dropped among the person's data, to be trained from; a later sweep of uploads leaves it."""
+        require_local(self.mode)
+        upload = Upload.of(request.get("token"))
+        title = asked.text("The name of the data", request.get("title"))
+        try:
+            reader, data, options = _opened(upload, _options(request))
+            kept = store.keep(upload.place, title=title, options=options, reader=reader.name, digest=data.digest)
+        except GenworldError as error:
+            raise upload.fault(error) from error
+        return {"data": f"data:{kept.name}"}
 
     def forget(self, request: Asked) -> Answer:
         """Remove the files of an upload."""
@@ -178,7 +198,6 @@ def in_json(told: Understood) -> Answer:
         "style": told.style.value if told.style else None,
         "licence": told.licence,
         "learnable": learnable,
-        "instead": None if learnable else INSTEAD,
     }
 
 
@@ -201,26 +220,36 @@ def _picture(pixels: Picture) -> Answer:
 
 
 def _open(upload: Upload, options: Mapping[str, object]) -> tuple[Reader, Dataset]:
-    """The data of an upload and what read it; options that its reader does not take are left out."""
+    """The data of an upload and what read it; see `_opened`."""
     try:
-        reader = datasets.recognise(upload.place)
-        fitting = {name: value for name, value in options.items() if name in datasets.options_of(reader)}
-        return reader, _read(upload, reader, fitting)
+        reader, data, _ = _opened(upload, options)
     except GenworldError as error:
         raise upload.fault(error) from error
+    return reader, data
 
 
-def _read(upload: Upload, reader: Reader, options: Mapping[str, object]) -> Dataset:
-    """The data, with tags for tiles that are there: a tileset that came later may have given them other names."""
+def _opened(upload: Upload, options: Mapping[str, object]) -> tuple[Reader, Dataset, dict[str, object]]:
+    """The data, what read them, and the options that it took.
+
+    Options that the reader does not take are left out, and so are tags of tiles that are not there: a tileset that came
+    later may have given them other names.
+    """
+    reader = datasets.recognise(upload.place)
     place = f"{reader.name}:{upload.place}"
-    tags = options.get("tags")
+    fitting = {name: value for name, value in options.items() if name in datasets.options_of(reader)}
+    tags = fitting.pop("tags", None)
+    plain = datasets.open_dataset(place, **fitting)
     if not isinstance(tags, dict):
-        return datasets.open_dataset(place, **options)
-    plain = datasets.open_dataset(place, **{name: value for name, value in options.items() if name != "tags"})
+        return reader, plain, fitting
     names = plain.spec.legend.names if isinstance(plain.spec, LevelSpec) else ()
     known = {name: value for name, value in tags.items() if name in names}
-    data = datasets.open_dataset(place, **{**options, "tags": known}) if known else plain
-    lost = len(tags) - len(known)
+    taken = {**fitting, "tags": known} if known else fitting
+    data = datasets.open_dataset(place, **taken) if known else plain
+    return reader, _noted(data, len(tags) - len(known)), taken
+
+
+def _noted(data: Dataset, lost: int) -> Dataset:
+    """With a note where tags were let go."""
     if not lost:
         return data
     note = (

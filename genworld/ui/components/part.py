@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 
 from genworld.errors import GenworldError
+from genworld.mode import Mode
 
 LOG = logging.getLogger("genworld.ui")
 Asked = dict[str, Any]
@@ -70,3 +71,9 @@ def as_asked(asked: Any) -> Asked:
             f"The page sends one object with named values, but {type(asked).__name__} came; reload the page."
         )
     return asked
+
+
+def require_local(mode: Mode) -> None:
+    """Raises GenworldError on a public page: nothing is trained there, and nothing kept but boards."""
+    if mode is not Mode.LOCAL:
+        raise GenworldError("Models are trained on a person's own machine; install genworld there.")

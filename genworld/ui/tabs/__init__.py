@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from genworld.ui.tabs import latent, sample
+from genworld.ui.tabs import latent, models, sample, train
 from genworld.ui.tabs import map as map_
 from genworld.ui.tabs.tab import Tab
 
-TABS: tuple[Tab, ...] = (sample.TAB, latent.TAB, map_.TAB)
+TABS: tuple[Tab, ...] = (sample.TAB, latent.TAB, map_.TAB, train.TAB, models.TAB)

@@ -17,8 +17,14 @@ class Tab:
         name: id in the page: ``tab-<name>``.
         title: what a designer reads.
         build: makes the components, inside the tab's own container, for a mode and the library that the page has.
+        public: whether a public page has it.
     """
 
     name: str
     title: str
     build: Callable[[Mode, Library], None]
+    public: bool = True
+
+    def serves(self, mode: Mode) -> bool:
+        """Whether a page of this mode has it: what a mode does not allow is not built at all."""
+        return self.public or mode is Mode.LOCAL
