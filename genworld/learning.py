@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from genworld import checkpoint, training
@@ -64,15 +64,19 @@ def learn(
     return made
 
 
-def reserved(title: str) -> Path:
+def reserved(title: str, besides: Collection[str] = ()) -> Path:
     """An empty folder among a person's models, named after a title: of two that learn at once, each has its own.
+
+    Args:
+        title: any text.
+        besides: names that are to be left free, though no folder has them.
 
     Raises:
         GenworldError: the disk refuses.
     """
     home = checkpoint.models_home()
     for _ in range(ROOM):
-        place = home / free_name(title)
+        place = home / free_name(title, [*_used(), *besides])
         try:
             home.mkdir(exist_ok=True)
             place.mkdir()

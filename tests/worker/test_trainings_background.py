@@ -1,0 +1,229 @@
+"""Trainings as jobs: killed, cancelled, short of memory, without numbers, on a full disk."""
+
+from __future__ import annotations
+
+import errno
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from workers import ENDED, until, until_state, worker
+
+from genworld import checkpoint, storage
+from genworld.errors import GenworldError
+from genworld.library import Library
+from genworld.library.jobs import Job, State
+from genworld.models.vae import VAE
+from genworld.training import Order
+from genworld.worker import queue
+from genworld.worker.train import FRUITLESS, train
+from genworld.worker.trial import OFTEN
+from genworld.worker.work import Ask, Assignment, Ending, Outcome, Work
+
+SETTINGS = {"steps": 30, "batch": 8, "width": 8, "latent_dim": 4}
+
+
+@pytest.fixture
+def library() -> Iterator[Library]:
+    with Library.open() as opened:
+        yield opened
+
+
+def order(**settings: Any) -> Order:
+    return Order.checked(
+        {
+            "data": "builtin:characters",
+            "options": {"count": 24, "size": 16},
+            "family": "vae",
+            "settings": SETTINGS | settings,
+            "device": "cpu",
+            "threads": 1,
+        }
+    )
+
+
+def begun(library: Library) -> Work:
+    """The next job, claimed by this process as its child would."""
+    lease = library.jobs.claim("here 1 1")
+    assert lease is not None
+    job = lease.job
+    given = Assignment(
+        "", str(library.path), job.id, lease.owner, lease.attempt, job.spec, job.model, job.title, job.device
+    )
+    return Work(given)
+
+
+def digest(job: Job) -> str:
+    return checkpoint.find(job.model).digest
+
+
+def test_a_training_is_a_model_in_the_end(library: Library) -> None:
+    job = queue.enqueue(order(), "Small people", library)
+    assert (job.model, job.title, job.spec["threads"]) == ("small-people", "Small people", 1)
+    work = begun(library)
+    assert train(work, OFTEN) == Ending(Outcome.SUCCEEDED)
+    made = checkpoint.find("small-people")
+    assert made.card
+    assert made.preview
+    told = library.jobs.get(job.id)
+    assert (told.step, told.total, told.device) == (30, 30, "cpu")
+    assert len(library.jobs.series(job.id)["loss"]) == 30
+    assert library.jobs.frames(job.id)
+
+
+def test_a_name_is_reserved_and_free_again(library: Library) -> None:
+    jobs = [queue.enqueue(order(), "Elves", library) for _ in range(2)]
+    assert [job.model for job in jobs] == ["elves", "elves-2"]
+    library.jobs.cancel(jobs[0].id)
+    queue.delete(jobs[0].id, library)
+    assert queue.enqueue(order(), "Elves", library).model == "elves"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are ended by signals here")
+def test_killed_workers_change_nothing_of_the_weights(library: Library) -> None:
+    longer = order(steps=150)
+    plain, job = (queue.enqueue(longer, title, library) for title in ("plain", "killed"))
+    with worker() as process:
+        until_state(library, plain, State.SUCCEEDED)
+        until(lambda: library.jobs.get(job.id).step >= 20, "20 steps")
+        process.kill()
+    with worker() as process:
+        until(lambda: library.jobs.get(job.id).step >= 60, "60 steps")
+        process.kill()
+    with worker() as process:
+        ended = until_state(library, job, *ENDED)
+    assert (ended.state, ended.attempt) == (State.SUCCEEDED, 3)
+    assert digest(job) == digest(plain)
+    assert [step for step, _ in library.jobs.series(job.id)["loss"]] == list(range(1, 151))
+
+
+def test_one_that_was_killed_before_it_was_told_is_only_concluded(library: Library) -> None:
+    job = queue.enqueue(order(), "Done", library)
+    assert train(begun(library), OFTEN).outcome is Outcome.SUCCEEDED
+    before = digest(job)
+    assert library.jobs.take_back(library.jobs.held()[0])
+    assert train(begun(library), OFTEN).outcome is Outcome.SUCCEEDED
+    assert digest(job) == before
+
+
+@pytest.mark.parametrize(("ask", "outcome"), [(Ask.PAUSE, Outcome.PAUSED), (Ask.CANCEL, Outcome.CANCELLED)])
+def test_what_was_learned_is_kept_when_it_stops(library: Library, ask: Ask, outcome: Outcome) -> None:
+    job = queue.enqueue(order(steps=100_000), "Long", library)
+    work = begun(library)
+    asking(work, ask, after=lambda: library.jobs.get(job.id).step > 0)
+    assert train(work, OFTEN).outcome is outcome
+    made = checkpoint.find(job.model)
+    assert made.load_state()["step"] > 0
+
+
+def test_finish_ends_the_learning_and_concludes(library: Library) -> None:
+    job = queue.enqueue(order(steps=100_000), "Enough", library)
+    work = begun(library)
+    asking(work, Ask.FINISH, after=lambda: library.jobs.get(job.id).step > 0)
+    assert train(work, OFTEN).outcome is Outcome.SUCCEEDED
+    assert checkpoint.find(job.model).card
+
+
+def asking(work: Work, ask: Ask, after: Callable[[], bool]) -> None:
+    """Has the worker ask for something once a condition holds."""
+
+    def lines() -> Iterator[bytes]:
+        until(after, "the time to ask")
+        yield f"{ask}\n".encode()
+        time.sleep(60)
+
+    work.listen(lines(), orphaned=lambda: None)
+
+
+def test_a_batch_that_does_not_fit_is_halved(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    short_of_memory(monkeypatch, above=2)
+    job = queue.enqueue(order(), "Large", library)
+    assert train(begun(library), OFTEN).outcome is Outcome.SUCCEEDED
+    assert [note.kind for note in library.jobs.notes(job.id)].count("memory") == 2
+    assert checkpoint.find(job.model).manifest.config["batch"] == 2
+
+
+def test_a_batch_that_never_fits_is_told_with_figures(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    short_of_memory(monkeypatch, above=0)
+    queue.enqueue(order(), "Larger", library)
+    with pytest.raises(GenworldError, match=r"batch of 2: this machine has [\d.]+ GiB"):
+        train(begun(library), OFTEN)
+
+
+def short_of_memory(monkeypatch: pytest.MonkeyPatch, above: int) -> None:
+    real = VAE.fit
+
+    def fit(self: VAE, *args: Any, **named: Any) -> Any:
+        if self.config.batch > above:
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+        return real(self, *args, **named)
+
+    monkeypatch.setattr(VAE, "fit", fit)
+
+
+def test_a_loss_that_is_no_number_keeps_the_last_that_was(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = VAE.fit
+
+    def fit(self: VAE, *args: Any, **named: Any) -> Any:
+        from dataclasses import replace
+
+        for progress in real(self, *args, **named):
+            time.sleep(0.02)
+            bad = progress.step == 25
+            yield replace(progress, metrics={"loss": float("nan")}) if bad else progress
+
+    monkeypatch.setattr(VAE, "fit", fit)
+    job = queue.enqueue(order(), "Odd", library)
+    with pytest.raises(GenworldError, match="nan at step 25"):
+        train(begun(library), OFTEN)
+    checkpoint.find(job.model).load()
+
+
+def test_a_full_disk_is_told_with_what_is_needed_and_retry_works(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = queue.enqueue(order(), "Full", library)
+    work = begun(library)
+    with monkeypatch.context() as full:
+        full.setattr(storage.os, "fsync", no_space)
+        with pytest.raises(GenworldError, match=r"MiB\).*No space left"):
+            train(work, OFTEN)
+    work.lease.end(State.FAILED, "full")
+    library.jobs.retry(job.id)
+    assert train(begun(library), OFTEN).outcome is Outcome.SUCCEEDED
+
+
+def no_space(handle: int) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_one_that_ends_its_worker_again_and_again_is_given_up(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fit(self: VAE, *args: Any, **named: Any) -> Any:
+        raise SystemExit  # as if the power went
+
+    monkeypatch.setattr(VAE, "fit", fit)
+    job = queue.enqueue(order(), "Poison", library)
+    for _ in range(FRUITLESS + 1):
+        with pytest.raises(SystemExit):
+            train(begun(library), OFTEN)
+        assert library.jobs.take_back(library.jobs.held()[0])
+    work = begun(library)
+    with pytest.raises(GenworldError, match="8 attempts"):
+        train(work, OFTEN)
+    work.lease.end(State.FAILED, "poison")
+    monkeypatch.undo()
+    library.jobs.retry(job.id)
+    assert train(begun(library), OFTEN).outcome is Outcome.SUCCEEDED
+
+
+def test_a_title_that_is_too_long_leaves_nothing_behind(library: Library, own_machine: Path) -> None:
+    with pytest.raises(GenworldError):
+        queue.enqueue(order(), "a" * 200, library)
+    assert not (own_machine / "models").exists() or not list((own_machine / "models").iterdir())
+    assert library.jobs.all() == []
