@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 import genworld
-from genworld.cli import bench, explore, own, sample, share, tables, train
+from genworld.cli import bench, data, explore, own, sample, share, tables, train
 from genworld.errors import GenworldError
 
 FAULT = 2
@@ -38,6 +38,7 @@ app.command("explore")(explore.explore)
 app.command("export")(share.export)
 app.command("serve")(share.serve)
 app.command("bench")(bench.bench)
+app.add_typer(data.app, name="data")
 
 
 def _version(wanted: bool) -> None:
