@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 import genworld
-from genworld.cli import bench, data, explore, own, sample, share, tables, train
+from genworld.cli import bench, data, explore, jobs, own, sample, share, tables, train
 from genworld.errors import GenworldError
 
 FAULT = 2
@@ -34,6 +34,8 @@ app.command("learn")(own.learn)
 app.command("check")(own.check)
 app.command("repair")(own.repair)
 app.command("train")(train.train)
+app.command("worker")(jobs.worker)
+app.add_typer(jobs.app, name="jobs")
 app.command("explore")(explore.explore)
 app.command("export")(share.export)
 app.command("serve")(share.serve)

@@ -18,6 +18,7 @@ from genworld.mode import Mode, decide
 from genworld.ui import GIVEN, page, workspace
 from genworld.ui.door import Door
 from genworld.ui.fetched import Fetched
+from genworld.worker import process
 
 LOG = logging.getLogger("genworld.ui")
 DEFAULT_PORT = 7860
@@ -65,6 +66,8 @@ def start(mode: Mode, *, host: str = "127.0.0.1", port: int | None = None) -> gr
             "stop what uses it, or choose another with --port."
         ) from error
     LOG.info("genworld is at %s (%s mode)", url, mode)
+    if mode is Mode.LOCAL:
+        process.start()
     threading.Thread(target=workspace.warm_up, name="warm-up", daemon=True).start()
     return blocks
 
