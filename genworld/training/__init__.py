@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from genworld.training.costs import Cost, cost, require_room
+from genworld.training.course import Course, Moment, Phase
 from genworld.training.devices import DEVICES, torch_device
 from genworld.training.lessons import (
     OVERLAP,
@@ -16,28 +18,37 @@ from genworld.training.lessons import (
 )
 from genworld.training.memory import Memory
 from genworld.training.order import Order
+from genworld.training.presets import PRESETS, suggested
+from genworld.training.room import room
 from genworld.training.run import Keep, Training, begin, go_on
 from genworld.training.stopping import interruptible
-
-SAVE_EVERY = 300.0
 
 __all__ = [
     "DEVICES",
     "OVERLAP",
     "PLAIN",
+    "PRESETS",
     "WHOLE",
     "WINDOW",
     "WINDOW_SIDES",
+    "Cost",
+    "Course",
     "Cuts",
     "Keep",
     "Memory",
+    "Moment",
     "Order",
+    "Phase",
     "Training",
     "begin",
+    "cost",
     "cut",
     "go_on",
     "interruptible",
     "lessons",
+    "require_room",
+    "room",
+    "suggested",
     "torch_device",
     "typical_size",
 ]

@@ -181,7 +181,7 @@ class Course:
         if self._frame is None or self._frame.step != step:
             clock = time.monotonic()
             self._frame = Frame(step, tuple(self._samples()))
-            self.recorder.add(step, {}, frames=(self._frame,))
+            self.recorder.add(step, frames=(self._frame,))
             self._frames.done(self.training.seconds, time.monotonic() - clock)
         return self._frame
 
@@ -263,7 +263,7 @@ class Course:
             return (yield from self._meanwhile(Phase.MEASURING, lambda _: self.training.appraise()))
         except GenworldError as error:
             note = Note(self.training.last.step if self.training.last else 0, "info", f"Not measured: {error.sentence}")
-            self.recorder.add(note.step, {}, notes=(note,))
+            self.recorder.add(note.step, notes=(note,))
             yield Moment(Phase.MEASURING, notes=(note,))
             return None
 
@@ -276,6 +276,7 @@ class Course:
 
 
 def _recorder(training: Training, folder: Path) -> Recorder:
-    """A new one, or one that goes on where the training stood."""
-    total = getattr(training.model.config, "steps", 0)
-    return Recorder(total)
+    """A new one, or one that goes on where the training does."""
+    total, last = int(getattr(training.model.config, "steps", 0)), training.last
+    before = replay.read(folder, training.model.spec) if last is not None else None
+    return Recorder(total) if last is None or before is None else Recorder.going_on(before, last.step, total)

@@ -12,6 +12,7 @@ from genworld.content import Example, Level, LevelSpec
 from genworld.datasets import Dataset
 from genworld.errors import GenworldError
 from genworld.models import family
+from genworld.training.holding import hold_out
 
 WINDOW = 16
 """Side in tiles of the windows that levels of differing sizes are cut into."""
@@ -73,7 +74,7 @@ class Cuts:
 
     Args:
         window, least_open: see `lessons`.
-        hold_out: share of the data, by file or family, that is kept from the model to measure it with.
+        hold_out: share of the data, by file, family or area of the maps, that is kept from the model to measure it with.
     """
 
     window: int | None = None
@@ -87,7 +88,7 @@ class Cuts:
             GenworldError: a share out of range, too few groups to hold any out, or windows that do not fit.
         """
         share = limits.real("The share held out", self.hold_out, 0, 0.5)
-        kept, unseen = data.split(share, 0) if share else (data, None)
+        kept, unseen = hold_out(data, share, self.window or WINDOW) if share else (data, None)
         held_out = None if unseen is None else lessons(unseen, family_name, self.window, self.least_open)
         return lessons(kept, family_name, self.window, self.least_open), held_out
 
