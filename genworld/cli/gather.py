@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from genworld.datasets.companions import MAPS, with_companions
+from genworld.datasets.store import SCHEME
 from genworld.errors import GenworldError
 
 
@@ -17,12 +18,16 @@ from genworld.errors import GenworldError
 def gathered(places: Sequence[Path]) -> Iterator[Path]:
     """One folder or file with everything that `places` and what they refer to hold.
 
-    One folder or zip stands for itself. Files are copied into a temporary folder, as they stand to each other, with
-    the tilesets and pictures that they name by relative paths; what is missing there is for the reader to tell.
+    One folder or zip stands for itself, and so does kept data (``data:NAME``). Files are copied into a temporary
+    folder, as they stand to each other, with the tilesets and pictures that they name by relative paths; what is
+    missing there is for the reader to tell.
 
     Raises:
         GenworldError: a place that is not there, or several places of which one is a folder.
     """
+    if len(places) == 1 and str(places[0]).startswith(f"{SCHEME}:"):
+        yield places[0]
+        return
     paths = [place.expanduser().resolve() for place in places]
     for place, path in zip(places, paths, strict=True):
         if not path.exists():

@@ -24,6 +24,7 @@ from genworld import paths
 from genworld.datasets import copies
 from genworld.datasets.dataset import Dataset
 from genworld.datasets.kept import Kept, Options
+from genworld.datasets.reader import Reader
 from genworld.datasets.readers import READERS, check_options, recognise
 from genworld.datasets.understood import sizes_in_words
 from genworld.errors import GenworldError, unknown
@@ -93,7 +94,7 @@ def keep(
     files, inner = copies.wanted(Path(place))
     with partial(copies.size_of(files)) as fresh:
         content = copies.copy(files, fresh / FILES, watch)
-        data = chosen.read(fresh / FILES / inner, **given)
+        data = _understood(chosen, fresh / FILES, inner, given, Path(place))
         _check_same(data, digest, Path(place))
         kept = Kept(
             **_described(data, title, said or {}),
@@ -107,6 +108,14 @@ def keep(
             commit=commit,
         )
         return next((each for each in all() if each.matches(kept)), None) or _settled(fresh, kept, name)
+
+
+def _understood(reader: Reader, files: Path, inner: str, options: Options, place: Path) -> Dataset:
+    """The examples of the copy. Raises GenworldError that names the place that was given in place of the copy's."""
+    try:
+        return reader.read(files / inner, **options)
+    except GenworldError as error:
+        raise GenworldError(error.sentence.replace(f"{files / inner}", f"{place}")) from error
 
 
 def _check_same(data: Dataset, digest: str, place: Path) -> None:
