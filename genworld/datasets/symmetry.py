@@ -60,6 +60,12 @@ def allowed(data: Dataset) -> Symmetry:
     return Symmetry("turns", "Seen from above, and neighbouring tiles are the same in all directions.")
 
 
+def fitting(data: Dataset) -> str:
+    """The `allowed` flips that examples of one size can take: only square ones are turned."""
+    flips = allowed(data).flips
+    return "mirror" if flips == "turns" and data.spec.height != data.spec.width else flips
+
+
 def _of_sprites(classes: Sequence[str]) -> Symmetry:
     sided = [name for name in classes if SIDES & set(re.findall(r"[a-z]+", name.lower()))]
     if sided:

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from genworld.content import Example, Spec
 from genworld.datasets.dataset import Dataset
+from genworld.datasets.symmetry import fitting
 from genworld.models.augment import Chance, Changes
 from genworld.models.base import (
     GenerativeModel,
@@ -35,6 +36,10 @@ from genworld.models.masked import SearchingModel, Space
 from genworld.models.run import Run
 from genworld.seeding import stream
 
+FEW = 1000
+"""Examples below which the discriminator would learn them by heart."""
+STEADY: dict[str, Any] = {"loss": "relativistic", "penalty": 1.0, "penalty_fake": True}
+CHANGED: dict[str, Any] = {"hole": 0.4, "colour": 0.4, "adapt": 0.6}
 CENTRES = 256
 """Fixed latents whose mean style is the centre that truncation pulls towards."""
 
@@ -128,6 +133,11 @@ class Gan(LatentModel, HasStyle):
     @classmethod
     def serving(cls, kind: str) -> type[GenerativeModel]:
         return LevelGan if kind == "level" else cls
+
+    @classmethod
+    def suited(cls, data: Dataset) -> dict[str, Any]:
+        """Few examples are flipped where they allow it, and changed before they are judged; see `Chance`."""
+        return STEADY | CHANGED | {"flips": fitting(data)} if len(data) < FEW else {}
 
     @property
     def code_dim(self) -> int:

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from genworld.content import Example, LevelSpec, Spec
 from genworld.datasets.dataset import Dataset
+from genworld.datasets.symmetry import fitting
 from genworld.models.base import (
     GenerativeModel,
     HasEncoder,
@@ -33,6 +34,8 @@ from genworld.models.masked import SearchingModel, Space
 from genworld.models.run import Run
 from genworld.seeding import stream
 
+FEW = 1000
+"""Examples below which flips that they allow are worth more than what is typical of a side."""
 SPREAD = 0.05
 """Scale of the Laplace likelihood of a colour in [-1, 1]: about six steps of 255."""
 
@@ -77,6 +80,11 @@ class Vae(LatentModel, HasEncoder):
     @classmethod
     def serving(cls, kind: str) -> type[GenerativeModel]:
         return LevelVae if kind == "level" else cls
+
+    @classmethod
+    def suited(cls, data: Dataset) -> dict[str, Any]:
+        """Few examples are flipped where they allow it."""
+        return {"flips": fitting(data)} if len(data) < FEW else {}
 
     def features(self, code: Tensor, condition: Tensor) -> Tensor:
         """(N, style_dim) what enters the decoder, before its rectifier: linear in the latent."""

@@ -27,12 +27,12 @@ LOOKS = (8, 40)
 """Looks of a training, at least and at most."""
 STEPS = 250
 """Steps between two looks, where that makes a number of looks in this range."""
-PATIENCE = 0.3
-"""Share of all looks that may pass without a better one."""
+PATIENCE = 0.4
+"""Share of all steps that may pass without a better look."""
 BETTER = 0.01
 """Share by which a distance has to fall to count as better."""
 SETTLED = 0.1
-"""Share of the steps before which samples say nothing yet."""
+"""Share of the steps before which samples say nothing yet: noise may be nearer than the first blurs to what is real."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,8 @@ class Watch:
             self._data, self._held_out, self._seed, getattr(self._model.config, "flips", "none")
         )
         figures = self._sight.figures(self._samples())
-        best = self._judge(step, figures)
         early = step < SETTLED * self._total
+        best = not early and self._judge(step, figures)
         notes = self._signs.opening(step) if early else self._signs.of(step, figures, self._sight.expected)
         stop = not early and step < self._total and self._since * self.every > PATIENCE * self._total
         if stop:
