@@ -63,8 +63,8 @@ def opened(checkpoint: Checkpoint) -> LoadedModel:
 
 
 @lru_cache(maxsize=8)
-def _load(folder: Path, digest: str) -> LoadedModel:  # noqa: ARG001  the digest is part of the key
-    checkpoint = checkpoints.read(folder, mine=folder.parent == checkpoints.models_home())
+def _load(folder: Path, digest: str) -> LoadedModel:
+    checkpoint = checkpoints.of_folder(folder, digest, mine=folder.parent == checkpoints.models_home())
     return LoadedModel(checkpoint, checkpoint.load())
 
 

@@ -19,7 +19,7 @@ import pytest
 from PIL import Image
 
 import genworld
-from genworld import checkpoint, cli, render, sampling, training
+from genworld import checkpoint, cli, paths, render, sampling, training
 from genworld.cli import sample, tables, train
 from genworld.content import Level
 from genworld.datasets import BUILTIN, READERS, Dataset, open_dataset
@@ -139,7 +139,7 @@ finally:
 
 def in_process(*words: str) -> subprocess.CompletedProcess[str]:
     """A real process, in the checkout."""
-    root = checkpoint.paths.CHECKOUT
+    root = paths.CHECKOUT
     return subprocess.run([sys.executable, *words], capture_output=True, text=True, check=False, cwd=root)
 
 
@@ -273,7 +273,7 @@ def test_a_full_disk_leaves_nothing(run: Run, shelf: Path, place: Path, monkeypa
 def test_training_makes_a_model_with_a_card(run: Run, own_machine: Path) -> None:
     result = run("train", "builtin:dungeon", "--data", "count=8", "--data", "size=20", "--set", "order=3", "--seed", 4)
     folder = own_machine / "models" / "dungeon-markov"
-    if (genworld_bundled := checkpoint.paths.shipped("checkpoints") / "dungeon-markov").exists():
+    if (genworld_bundled := paths.shipped("checkpoints") / "dungeon-markov").exists():
         folder = folder.with_name(f"{genworld_bundled.name}-2")
     made = checkpoint.read(folder)
     assert result.code == 0

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from genworld import checkpoint, learning
+from genworld.checkpoint import saving
 from genworld.content import Legend, Level, LevelSpec, Style, Tag, Tile
 from genworld.datasets import Dataset
 from genworld.errors import GenworldError
@@ -47,7 +48,7 @@ def test_what_could_not_be_saved_leaves_no_folder(own_machine: Path, monkeypatch
     def full(*_: object) -> None:
         raise GenworldError("The disk is full; free some space.")
 
-    monkeypatch.setattr(checkpoint, "write_manifest", full)
+    monkeypatch.setattr(saving, "write_manifest", full)
     with pytest.raises(GenworldError, match="disk is full"):
         learning.learn(_data(), title="Steps")
     assert not list((own_machine / "models").iterdir())

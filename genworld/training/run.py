@@ -153,7 +153,7 @@ class Training:
         summary: str = "",
         measures: dict[str, Any] | None = None,
         resumable: bool = True,
-        keep: Keep | None = None,  # noqa: ARG002
+        keep: Keep | None = None,
     ) -> Checkpoint:
         """Write what was learned so far, see `checkpoint.save`, and a few of the examples beside it.
 
@@ -168,7 +168,7 @@ class Training:
             raise GenworldError("Training has not done a step yet, so there is nothing to save; let it run longer.")
         state = self.last.state() | self.memory.to_state() if resumable else None
         made = checkpoints.save(
-            folder, self.model, run=self.run(), title=title, summary=summary, measures=measures, resume=state
+            folder, self.model, run=self.run(), title=title, summary=summary, measures=measures, resume=state, keep=keep
         )
         examples.keep_beside(made, self.data)
         return made

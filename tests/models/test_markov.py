@@ -11,6 +11,7 @@ import torch
 from worlds import LEGEND, RUN, levels, trained
 
 from genworld import checkpoint
+from genworld.checkpoint import record
 from genworld.content import Level, LevelSpec
 from genworld.datasets.dataset import Dataset
 from genworld.errors import GenworldError
@@ -156,7 +157,7 @@ def test_counts_that_contradict_each_other_are_refused(name: str, change: object
     tensors[name] = change(tensors[name])  # type: ignore[operator]
     other = build("markov", levels().spec, {"order": 4, "least": 1})
     with pytest.raises(GenworldError):
-        checkpoint._put(other, tensors, "odd")
+        record._put(other, tensors, "odd")
 
 
 def test_a_model_of_unknown_lengths_is_stored_whole(tmp_path: Path) -> None:
