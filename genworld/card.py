@@ -86,7 +86,7 @@ def write_card(
         raise GenworldError("A card shows samples beside real data, but no real example came; give a few.")
     look = LOOKS[checkpoint.kind]
     shown = list(samples) if samples is not None else drawn(checkpoint, real, look.samples)
-    report = report or _stored_report(checkpoint)
+    report = report or stored_report(checkpoint)
     write_whole(checkpoint.folder / PREVIEW, render.png_bytes(preview(shown, look)))
     write_whole(checkpoint.folder / SHEET, render.png_bytes(sheet(shown, real, look)))
     write_whole(checkpoint.folder / CARD, text(checkpoint, report).encode())
@@ -99,7 +99,7 @@ def rewrite(checkpoint: Checkpoint) -> None:
         GenworldError: the disk refuses.
     """
     if checkpoint.card is not None:
-        write_whole(checkpoint.card, text(checkpoint, _stored_report(checkpoint)).encode())
+        write_whole(checkpoint.card, text(checkpoint, stored_report(checkpoint)).encode())
 
 
 def drawn(checkpoint: Checkpoint, real: Sequence[Example], count: int) -> list[Example]:
@@ -118,7 +118,8 @@ def _sides(examples: Sequence[Example]) -> tuple[list[int], list[int]]:
     return [each.height for each in examples], [each.width for each in examples]
 
 
-def _stored_report(checkpoint: Checkpoint) -> Report | None:
+def stored_report(checkpoint: Checkpoint) -> Report | None:
+    """The measured quality that a manifest holds, if anything."""
     measures = checkpoint.manifest.measures
     return Report.model_validate(measures) if measures else None
 

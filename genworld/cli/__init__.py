@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 import genworld
-from genworld.cli import bench, data, explore, jobs, own, sample, share, tables, train
+from genworld.cli import bench, data, explore, jobs, models, own, sample, share, tables, train
 from genworld.errors import GenworldError
 
 FAULT = 2
@@ -26,7 +26,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-app.command("models")(tables.models)
+app.add_typer(models.app, name="models")
 app.command("families")(tables.families)
 app.command("datasets")(tables.datasets)
 app.command("sample")(sample.sample)

@@ -1,4 +1,4 @@
-"""What there is: models, families with their settings, data sets."""
+"""What there is: families with their settings, data sets."""
 
 from __future__ import annotations
 
@@ -11,43 +11,10 @@ from genworld.cli.texts import shortened, table
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
-    from genworld.checkpoint import Checkpoint
     from genworld.models.base import GenerativeModel
 
 BOUNDS = {"gt": "above {}", "ge": "{}", "lt": "to below {}", "le": "to {}"}
 """How the bounds of a setting read, in this order."""
-
-
-def models() -> None:
-    """List the models that can be sampled: those bundled with genworld, then your own."""
-    from genworld.checkpoint import available
-
-    rows = [_model_row(checkpoint) for checkpoint in available()]
-    if not rows:
-        typer.echo("There is no model yet; train one, for example: genworld train builtin:dungeon --family markov")
-        return
-    typer.echo(table(("name", "kind", "family", "size", "classes", "licence of the data", "whose"), rows))
-
-
-def _model_row(checkpoint: Checkpoint) -> tuple[str, ...]:
-    return (
-        checkpoint.name,
-        checkpoint.kind,
-        checkpoint.family,
-        _size(checkpoint),
-        shortened(checkpoint.spec.classes, most=3) or "-",
-        checkpoint.manifest.run.data.licence,
-        "mine" if checkpoint.mine else "bundled",
-    )
-
-
-def _size(checkpoint: Checkpoint) -> str:
-    from genworld.models import family
-
-    if family(checkpoint.family).resizable:
-        return "any"
-    unit = "tiles" if checkpoint.kind == "level" else "pixels"
-    return f"{checkpoint.spec.height} x {checkpoint.spec.width} {unit}"
 
 
 def families(
