@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -29,11 +29,15 @@ HALVINGS = 2
 FRUITLESS = 8
 """Attempts that began at the same step, one after the other, before a training counts as one that cannot be done."""
 SAVE_EVERY = (10.0, 120.0)
-"""Seconds of learning between two checkpoints, at least and at most."""
 
 
-def train(work: Work, save_every: tuple[float, float] = SAVE_EVERY) -> Ending:
+def train(work: Work, *, save_every: tuple[float, float] = SAVE_EVERY, sliders: bool = True) -> Ending:
     """Train the model of a job, from where it was saved last.
+
+    Args:
+        work: whose assignment holds an `Order` as its spec.
+        save_every: seconds of learning between two checkpoints, at least and at most.
+        sliders: whether those of the finished model are fitted.
 
     Raises:
         GenworldError: it cannot be done, in a sentence for the person.
@@ -41,9 +45,9 @@ def train(work: Work, save_every: tuple[float, float] = SAVE_EVERY) -> Ending:
     order = Order.checked(work.assignment.spec)
     torch.set_num_threads(order.threads or 1)
     with Reporter(work) as reporter:
-        lesson = _lesson(work, order, reporter)
+        lesson = replace(_lesson(work, order, reporter), save_every=save_every, sliders=sliders)
         batch, halvings = None, HALVINGS
-        while not isinstance(tried := _tried(lesson, batch, save_every), Ending):
+        while not isinstance(tried := _tried(lesson, batch), Ending):
             _make_room()
             if tried < 2 or not halvings:
                 raise GenworldError(_no_memory(lesson.order.device, tried))
@@ -61,6 +65,8 @@ class Lesson:
     reporter: Reporter
     data: Dataset
     folder: Path
+    save_every: tuple[float, float] = SAVE_EVERY
+    sliders: bool = True
 
     def training(self, batch: int | None) -> Training:
         """The run, from where it was saved.
@@ -118,18 +124,18 @@ def _refuse_poison(work: Work, reporter: Reporter, saved: Checkpoint | None) -> 
     reporter.note("resumed", f"Goes on from step {step}." if saved else "Begins anew.", step)
 
 
-def _tried(lesson: Lesson, batch: int | None, save_every: tuple[float, float]) -> Ending | int:
+def _tried(lesson: Lesson, batch: int | None) -> Ending | int:
     """How an attempt ended; the batch for which there was not enough memory, if that was it."""
     training = lesson.training(batch)
     try:
-        return _taught(lesson, training, save_every)
+        return _taught(lesson, training)
     except (RuntimeError, MemoryError) as error:
         if not _lacks_memory(error):
             raise
         return int(getattr(training.model.config, "batch", 1))
 
 
-def _taught(lesson: Lesson, training: Training, save_every: tuple[float, float]) -> Ending:
+def _taught(lesson: Lesson, training: Training) -> Ending:
     work, reporter = lesson.work, lesson.reporter
     course = Course(
         training,
@@ -137,7 +143,8 @@ def _taught(lesson: Lesson, training: Training, save_every: tuple[float, float])
         title=work.assignment.title,
         watch=Watch(training.model, training.data, training.held_out, training.seed),
         keep=work.library.made_with,
-        save_every=save_every,
+        save_every=lesson.save_every,
+        sliders=lesson.sliders,
     )
     reporter.begin(training.last.step if training.last else 0)
     stopped = _told(course, iter(course), work, reporter)

@@ -48,10 +48,10 @@ def _end(spec: dict[str, object]) -> Ending:
 
 
 def train_often(work: Work) -> Ending:
-    """Trains as ever, and saves all the time."""
+    """Trains as ever, but saves all the time and is done when it has learned."""
     from genworld.worker.train import train
 
-    return train(work, OFTEN)
+    return train(work, save_every=OFTEN, sliders=False)
 
 
 if __name__ == "__main__":

@@ -17,14 +17,14 @@ from genworld import checkpoint, storage
 from genworld.errors import GenworldError
 from genworld.library import Library
 from genworld.library.jobs import Job, State
-from genworld.models.vae import VAE
+from genworld.models.vae import Vae
 from genworld.training import Order
 from genworld.worker import queue
-from genworld.worker.train import FRUITLESS, train
-from genworld.worker.trial import OFTEN
+from genworld.worker.train import FRUITLESS
+from genworld.worker.trial import train_often
 from genworld.worker.work import Ask, Assignment, Ending, Outcome, Work
 
-SETTINGS = {"steps": 30, "batch": 8, "width": 8, "latent_dim": 4}
+SETTINGS = {"steps": 30, "batch": 8, "channels": 8, "most_channels": 16, "style_dim": 16, "latent_dim": 4}
 
 
 @pytest.fixture
@@ -33,11 +33,19 @@ def library() -> Iterator[Library]:
         yield opened
 
 
+@pytest.fixture(autouse=True)
+def threads() -> Iterator[None]:
+    """A training sets them for its process, which is this one here."""
+    before = torch.get_num_threads()
+    yield
+    torch.set_num_threads(before)
+
+
 def order(**settings: Any) -> Order:
     return Order.checked(
         {
-            "data": "builtin:characters",
-            "options": {"count": 24, "size": 16},
+            "data": "builtin:dungeon",
+            "options": {"count": 24, "size": [16, 16]},
             "family": "vae",
             "settings": SETTINGS | settings,
             "device": "cpu",
@@ -65,7 +73,7 @@ def test_a_training_is_a_model_in_the_end(library: Library) -> None:
     job = queue.enqueue(order(), "Small people", library)
     assert (job.model, job.title, job.spec["threads"]) == ("small-people", "Small people", 1)
     work = begun(library)
-    assert train(work, OFTEN) == Ending(Outcome.SUCCEEDED)
+    assert train_often(work) == Ending(Outcome.SUCCEEDED)
     made = checkpoint.find("small-people")
     assert made.card
     assert made.preview
@@ -85,16 +93,15 @@ def test_a_name_is_reserved_and_free_again(library: Library) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are ended by signals here")
 def test_killed_workers_change_nothing_of_the_weights(library: Library) -> None:
-    longer = order(steps=150)
-    plain, job = (queue.enqueue(longer, title, library) for title in ("plain", "killed"))
-    with worker() as process:
-        until_state(library, plain, State.SUCCEEDED)
-        until(lambda: library.jobs.get(job.id).step >= 20, "20 steps")
-        process.kill()
-    with worker() as process:
-        until(lambda: library.jobs.get(job.id).step >= 60, "60 steps")
-        process.kill()
-    with worker() as process:
+    plain = queue.enqueue(order(steps=150), "plain", library)
+    work = begun(library)
+    work.lease.end(State(train_often(work).outcome))
+    job = queue.enqueue(order(steps=150), "killed", library)
+    for steps in (20, 60):
+        with worker() as process:
+            until(lambda steps=steps: library.jobs.get(job.id).step >= steps, f"{steps} steps")
+            process.kill()
+    with worker():
         ended = until_state(library, job, *ENDED)
     assert (ended.state, ended.attempt) == (State.SUCCEEDED, 3)
     assert digest(job) == digest(plain)
@@ -103,10 +110,10 @@ def test_killed_workers_change_nothing_of_the_weights(library: Library) -> None:
 
 def test_one_that_was_killed_before_it_was_told_is_only_concluded(library: Library) -> None:
     job = queue.enqueue(order(), "Done", library)
-    assert train(begun(library), OFTEN).outcome is Outcome.SUCCEEDED
+    assert train_often(begun(library)).outcome is Outcome.SUCCEEDED
     before = digest(job)
     assert library.jobs.take_back(library.jobs.held()[0])
-    assert train(begun(library), OFTEN).outcome is Outcome.SUCCEEDED
+    assert train_often(begun(library)).outcome is Outcome.SUCCEEDED
     assert digest(job) == before
 
 
@@ -115,7 +122,7 @@ def test_what_was_learned_is_kept_when_it_stops(library: Library, ask: Ask, outc
     job = queue.enqueue(order(steps=100_000), "Long", library)
     work = begun(library)
     asking(work, ask, after=lambda: library.jobs.get(job.id).step > 0)
-    assert train(work, OFTEN).outcome is outcome
+    assert train_often(work).outcome is outcome
     made = checkpoint.find(job.model)
     assert made.load_state()["step"] > 0
 
@@ -124,7 +131,7 @@ def test_finish_ends_the_learning_and_concludes(library: Library) -> None:
     job = queue.enqueue(order(steps=100_000), "Enough", library)
     work = begun(library)
     asking(work, Ask.FINISH, after=lambda: library.jobs.get(job.id).step > 0)
-    assert train(work, OFTEN).outcome is Outcome.SUCCEEDED
+    assert train_often(work).outcome is Outcome.SUCCEEDED
     assert checkpoint.find(job.model).card
 
 
@@ -142,7 +149,7 @@ def asking(work: Work, ask: Ask, after: Callable[[], bool]) -> None:
 def test_a_batch_that_does_not_fit_is_halved(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     short_of_memory(monkeypatch, above=2)
     job = queue.enqueue(order(), "Large", library)
-    assert train(begun(library), OFTEN).outcome is Outcome.SUCCEEDED
+    assert train_often(begun(library)).outcome is Outcome.SUCCEEDED
     assert [note.kind for note in library.jobs.notes(job.id)].count("memory") == 2
     assert checkpoint.find(job.model).manifest.config["batch"] == 2
 
@@ -151,24 +158,24 @@ def test_a_batch_that_never_fits_is_told_with_figures(library: Library, monkeypa
     short_of_memory(monkeypatch, above=0)
     queue.enqueue(order(), "Larger", library)
     with pytest.raises(GenworldError, match=r"batch of 2: this machine has [\d.]+ GiB"):
-        train(begun(library), OFTEN)
+        train_often(begun(library))
 
 
 def short_of_memory(monkeypatch: pytest.MonkeyPatch, above: int) -> None:
-    real = VAE.fit
+    real = Vae.fit
 
-    def fit(self: VAE, *args: Any, **named: Any) -> Any:
+    def fit(self: Vae, *args: Any, **named: Any) -> Any:
         if self.config.batch > above:
             raise torch.OutOfMemoryError("CUDA out of memory.")
         return real(self, *args, **named)
 
-    monkeypatch.setattr(VAE, "fit", fit)
+    monkeypatch.setattr(Vae, "fit", fit)
 
 
 def test_a_loss_that_is_no_number_keeps_the_last_that_was(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = VAE.fit
+    real = Vae.fit
 
-    def fit(self: VAE, *args: Any, **named: Any) -> Any:
+    def fit(self: Vae, *args: Any, **named: Any) -> Any:
         from dataclasses import replace
 
         for progress in real(self, *args, **named):
@@ -176,10 +183,10 @@ def test_a_loss_that_is_no_number_keeps_the_last_that_was(library: Library, monk
             bad = progress.step == 25
             yield replace(progress, metrics={"loss": float("nan")}) if bad else progress
 
-    monkeypatch.setattr(VAE, "fit", fit)
+    monkeypatch.setattr(Vae, "fit", fit)
     job = queue.enqueue(order(), "Odd", library)
     with pytest.raises(GenworldError, match="nan at step 25"):
-        train(begun(library), OFTEN)
+        train_often(begun(library))
     checkpoint.find(job.model).load()
 
 
@@ -191,10 +198,10 @@ def test_a_full_disk_is_told_with_what_is_needed_and_retry_works(
     with monkeypatch.context() as full:
         full.setattr(storage.os, "fsync", no_space)
         with pytest.raises(GenworldError, match=r"MiB\).*No space left"):
-            train(work, OFTEN)
+            train_often(work)
     work.lease.end(State.FAILED, "full")
     library.jobs.retry(job.id)
-    assert train(begun(library), OFTEN).outcome is Outcome.SUCCEEDED
+    assert train_often(begun(library)).outcome is Outcome.SUCCEEDED
 
 
 def no_space(handle: int) -> None:
@@ -204,22 +211,22 @@ def no_space(handle: int) -> None:
 def test_one_that_ends_its_worker_again_and_again_is_given_up(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fit(self: VAE, *args: Any, **named: Any) -> Any:
+    def fit(self: Vae, *args: Any, **named: Any) -> Any:
         raise SystemExit  # as if the power went
 
-    monkeypatch.setattr(VAE, "fit", fit)
+    monkeypatch.setattr(Vae, "fit", fit)
     job = queue.enqueue(order(), "Poison", library)
     for _ in range(FRUITLESS + 1):
         with pytest.raises(SystemExit):
-            train(begun(library), OFTEN)
+            train_often(begun(library))
         assert library.jobs.take_back(library.jobs.held()[0])
     work = begun(library)
     with pytest.raises(GenworldError, match="8 attempts"):
-        train(work, OFTEN)
+        train_often(work)
     work.lease.end(State.FAILED, "poison")
     monkeypatch.undo()
     library.jobs.retry(job.id)
-    assert train(begun(library), OFTEN).outcome is Outcome.SUCCEEDED
+    assert train_often(begun(library)).outcome is Outcome.SUCCEEDED
 
 
 def test_a_title_that_is_too_long_leaves_nothing_behind(library: Library, own_machine: Path) -> None:

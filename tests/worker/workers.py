@@ -17,7 +17,7 @@ from genworld.library import Library
 from genworld.library.jobs import Job, State
 from genworld.worker.environ import command
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 ENDED = (State.SUCCEEDED, State.FAILED, State.CANCELLED)
 
 

@@ -1,0 +1,12 @@
+"""``genworld bench train``: what training in the background must hold, measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+
+def run() -> Iterator[object]:
+    """All rows; each part loads what it needs."""
+    from genworld.bench import train_jobs
+
+    yield from train_jobs.run()
