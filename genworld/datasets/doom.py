@@ -67,6 +67,7 @@ SKY = b"F_SKY1"
 LIQUIDS = (b"FWATER", b"NUKAGE", b"LAVA", b"BLOOD", b"SLIME0", b"SWATER")
 
 START, ARENA_START, BARREL = 1, 11, 2035
+MOST_EXITS = 64
 KEYS = (5, 6, 13, 38, 39, 40)
 MONSTERS = (7, 9, 16, 58, 64, 65, 66, 67, 68, 69, 71, 72, 84, 88, 3001, 3002, 3003, 3004, 3005, 3006)
 ITEMS = (8, 17, 82, 83, *range(2001, 2009), *range(2010, 2016), 2018, 2019, *range(2022, 2027), *range(2045, 2050))
@@ -80,6 +81,7 @@ SIGNS = {
 
 Grid = NDArray[np.intp]
 Array = NDArray[np.void]
+Ends = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,14 +103,22 @@ class DoomMap:
     things: Array
 
 
+def work(doom: DoomMap) -> int:
+    """How much drawing a map takes: cells, crossings of rays and lines, and what is looked at one by one."""
+    _, _, rows, columns = _frame(doom)
+    _, y1, _, y2 = _ends(doom)
+    crossings = int(np.abs(y2 - y1).sum() * SAMPLES / CELL)
+    compared = rows * SAMPLES * len(doom.lines) // 256
+    return rows * columns + crossings + compared + 32 * (len(doom.things) + len(doom.sectors))
+
+
 def drawn(doom: DoomMap) -> NDArray[np.uint8]:
     """(rows, columns) ids of `LEGEND`, north up, cut to what can be entered with one cell of wall around it.
 
     Empty (0, 0) where nothing can be entered.
     """
     west, south, rows, columns = _frame(doom)
-    shares = _shares(doom, west, south, rows, columns)
-    tiles = _floors(doom, shares)
+    tiles = _floors(_seen(doom, west, south, rows, columns))
     _put_exits(doom, tiles, west, south)
     _put_things(doom, tiles, west, south)
     return _cut(tiles[::-1])
@@ -117,40 +127,49 @@ def drawn(doom: DoomMap) -> NDArray[np.uint8]:
 def _frame(doom: DoomMap) -> tuple[int, int, int, int]:
     """Cells of the western and southern edge, and how many rows and columns there are, one to spare on each side."""
     used = np.concatenate([doom.lines["start"], doom.lines["end"]])
+    if not len(used):
+        return 0, 0, 1, 1
     x, y = (np.floor_divide(doom.vertexes[axis][used].astype(int), CELL) for axis in "xy")
     west, south = int(x.min()) - 1, int(y.min()) - 1
     return west, south, int(y.max()) - south + 2, int(x.max()) - west + 2
 
 
-def _shares(doom: DoomMap, west: int, south: int, rows: int, columns: int) -> Grid:
-    """(rows, columns, SAMPLES * SAMPLES) the sector under each ray of each cell, south first; -1 for none."""
+def _seen(doom: DoomMap, west: int, south: int, rows: int, columns: int) -> NDArray[np.uint8]:
+    """(rows, columns, SAMPLES * SAMPLES) the floor under each ray of each cell, south first; wall for none."""
     step = CELL / SAMPLES
     # A sixteenth off the grid, which vertexes stand on: no ray meets an end of a line.
     across = west * CELL + (np.arange(columns * SAMPLES) + 0.5) * step + 0.0625
     up = south * CELL + (np.arange(rows * SAMPLES) + 0.5) * step + 0.0625
-    found = np.stack([_ray(doom, y, across) for y in up])
+    signs = np.array([*(LEGEND.id_of[sign] for sign in _signs(doom)), LEGEND.id_of["#"]], np.uint8)
+    ends, sides = _ends(doom), (_sector_of(doom, doom.lines["right"]), _sector_of(doom, doom.lines["left"]))
+    found = np.stack([_ray(ends, sides, signs, y, across) for y in up])
     blocks = found.reshape(rows, SAMPLES, columns, SAMPLES).swapaxes(1, 2)
     return blocks.reshape(rows, columns, SAMPLES * SAMPLES)
 
 
-def _ray(doom: DoomMap, y: float, across: NDArray[np.floating[Any]]) -> Grid:
-    """The sector at each x of a horizontal ray."""
-    x1, y1, x2, y2 = _ends(doom)
+def _ray(
+    ends: Ends, sides: tuple[Grid, Grid], signs: NDArray[np.uint8], y: float, across: NDArray[np.floating[Any]]
+) -> NDArray[np.uint8]:
+    """The floor at each x of a horizontal ray: that of the sector east of the last line it crossed."""
+    _, y1, _, y2 = ends
     crossed = np.flatnonzero((y1 <= y) != (y2 <= y))
     if not len(crossed):
-        return np.full(len(across), _NO_SECTOR)
-    a, b, c, d = (each[crossed] for each in (x1, y1, x2, y2))
+        return np.full(len(across), signs[_NO_SECTOR])
+    a, b, c, d = (each[crossed] for each in ends)
     at = a + (y - b) * (c - a) / (d - b)
     # Who walks north along a line has its right side to the east.
-    east = np.where(d > b, doom.lines["right"][crossed], doom.lines["left"][crossed])
+    east = np.where(d > b, sides[0][crossed], sides[1][crossed])
     order = np.argsort(at, kind="stable")
-    sectors = np.concatenate([[_NO_SECTOR], _sector_of(doom, east[order])])
-    return sectors[np.searchsorted(at[order], across)]
+    floors = signs[np.concatenate([[_NO_SECTOR], east[order]])]
+    met: NDArray[np.uint8] = floors[np.searchsorted(at[order], across)]
+    return met
 
 
-def _ends(doom: DoomMap) -> tuple[NDArray[np.float64], ...]:
+def _ends(doom: DoomMap) -> Ends:
+    """x and y of the start and of the end of each line."""
     first, last = doom.vertexes[doom.lines["start"]], doom.vertexes[doom.lines["end"]]
-    return tuple(end[axis].astype(float) for end in (first, last) for axis in "xy")
+    x1, y1, x2, y2 = (end[axis].astype(float) for end in (first, last) for axis in "xy")
+    return x1, y1, x2, y2
 
 
 def _sector_of(doom: DoomMap, sides: NDArray[np.integer]) -> Grid:
@@ -161,14 +180,20 @@ def _sector_of(doom: DoomMap, sides: NDArray[np.integer]) -> Grid:
     return np.where(none, _NO_SECTOR, doom.sides["sector"][np.where(none, 0, sides)].astype(np.intp))
 
 
-def _floors(doom: DoomMap, shares: Grid) -> NDArray[np.uint8]:
-    """(rows, columns) walls and floors: the sign that most of a cell's open part has."""
-    signs = np.array([*(LEGEND.id_of[sign] for sign in _signs(doom)), LEGEND.id_of["#"]], np.uint8)
-    each = signs[shares]
-    counts = np.stack([(each == tile).sum(axis=-1) for tile in range(len(LEGEND.tiles))])
+def _floors(seen: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """(rows, columns) walls and floors: the one floor of a cell, or what most of its open part is."""
+    tiles = seen[..., 0].copy()
+    mixed = (seen != seen[..., :1]).any(axis=-1)
+    tiles[mixed] = _mostly(seen[mixed])
+    return tiles
+
+
+def _mostly(seen: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """(N,) the floors of N cells of which (N, rays) were seen."""
+    counts = np.stack([(seen == tile).sum(axis=-1, dtype=np.int8) for tile in range(len(LEGEND.tiles))])
     wall, door = LEGEND.id_of["#"], LEGEND.id_of["+"]
-    closed = counts[wall] > (1 - OPEN) * shares.shape[-1]
-    moving = counts[door] >= THIN * shares.shape[-1]
+    closed = counts[wall] > (1 - OPEN) * seen.shape[-1]
+    moving = counts[door] >= THIN * seen.shape[-1]
     counts[wall] = -1
     tiles: NDArray[np.uint8] = counts.argmax(axis=0).astype(np.uint8)
     tiles[closed] = wall
@@ -213,7 +238,7 @@ def _tagged(doom: DoomMap, lines: Array) -> set[int]:
 def _put_exits(doom: DoomMap, tiles: NDArray[np.uint8], west: int, south: int) -> None:
     """Exits where one stands to use them: before the middle of their line."""
     x1, y1, x2, y2 = _ends(doom)
-    for index in np.flatnonzero(np.isin(doom.lines["special"], list(EXITS))):
+    for index in np.flatnonzero(np.isin(doom.lines["special"], list(EXITS)))[:MOST_EXITS]:
         along = np.array([x2[index] - x1[index], y2[index] - y1[index]])
         length = max(float(np.hypot(*along)), 1.0)
         middle = np.array([x1[index] + x2[index], y1[index] + y2[index]]) / 2

@@ -16,7 +16,7 @@ import numpy as np
 from genworld import limits
 from genworld.content import Level, LevelSpec
 from genworld.datasets.dataset import Dataset
-from genworld.datasets.doom import LEGEND, Array, DoomMap, drawn
+from genworld.datasets.doom import LEGEND, Array, DoomMap, drawn, work
 from genworld.datasets.licences import UNKNOWN, source_of
 from genworld.datasets.meaning import Overrides, corrected
 from genworld.datasets.reader import Reader, classes_of, one_size, signed
@@ -27,9 +27,12 @@ SUFFIX = ".wad"
 BYTES = 64 * limits.MIB
 """Of one file."""
 LUMPS = 65_536
-MAPS = 1_000
+WORK = 8_000_000
+"""Of drawing (see `doom.work`) that all maps together take: a big map takes some 50,000."""
 SMALLEST = 8
 """Side in cells below which a map is no level: titles and credits have such."""
+NOTES = 12
+"""Of maps that were left out."""
 OF_A_MAP = ("THINGS", "LINEDEFS", "SIDEDEFS", "VERTEXES", "SECTORS")
 _BESIDE = frozenset((*OF_A_MAP, "SEGS", "SSECTORS", "NODES", "REJECT", "BLOCKMAP", "BEHAVIOR", "SCRIPTS"))
 
@@ -103,7 +106,7 @@ def read(
         labels=labels,
         groups=tuple(f"{file} {each}" for file, each, _ in found),
         source=source_of(name, licence, credit),
-        notes=tuple(notes),
+        notes=_some(notes),
     )
     return signed(corrected(dataset, None, tags))
 
@@ -113,25 +116,30 @@ READER = Reader(
 )
 
 
+def _some(notes: list[str]) -> tuple[str, ...]:
+    more = len(notes) - NOTES
+    return tuple(notes) if more <= 0 else (*notes[:NOTES], f"{more:,} more maps were left out.")
+
+
 def _levels(bundle: Bundle, notes: list[str]) -> Iterator[tuple[str, str, Level]]:
     """File, name and level of every map; what is wrong with the others is noted."""
-    cells = count = 0
+    total = 0
     for file in bundle.with_suffix(SUFFIX):
         raw = bundle.read(file, BYTES)
         for name, lumps in maps_of(raw, bundle.where(file)):
-            count += 1
             try:
-                level = level_of(raw, lumps, f"{bundle.where(file)}, {name}")
+                doom = doom_of(raw, lumps, f"{bundle.where(file)}, {name}")
             except GenworldError as error:
                 notes.append(f"Left out: {error.sentence}")
                 continue
-            cells += level.tiles.size
-            if cells > limits.LEVEL_CELLS or count > MAPS:
-                raise GenworldError(
-                    f"At most {MAPS:,} maps of {limits.LEVEL_CELLS:,} cells together are read, but {bundle.path.name} "
-                    "holds more; choose fewer."
-                )
-            yield file, name, level
+            total += work(doom)
+            if total > WORK:
+                raise GenworldError(f"The maps of {bundle.path.name} are too many or too large to draw; choose fewer.")
+            tiles = drawn(doom)
+            if min(tiles.shape) < SMALLEST:
+                notes.append(f"Left out: {file}, {name} is smaller than {SMALLEST} x {SMALLEST} cells.")
+                continue
+            yield file, name, Level(tiles, LEGEND)
 
 
 def maps_of(raw: bytes, where: str) -> list[tuple[str, dict[str, Lump]]]:
@@ -168,11 +176,11 @@ def _name(raw: bytes) -> str:
     return "".join(char if char.isprintable() and char.isascii() else "?" for char in text)
 
 
-def level_of(raw: bytes, lumps: dict[str, Lump], where: str) -> Level:
-    """The level of a map.
+def doom_of(raw: bytes, lumps: dict[str, Lump], where: str) -> DoomMap:
+    """A map whose every index leads to something.
 
     Raises:
-        GenworldError: another format, a lump that is missing or damaged, or nothing that can be entered.
+        GenworldError: another format, or a lump that is missing or damaged.
     """
     if "TEXTMAP" in lumps or "BEHAVIOR" in lumps:
         raise GenworldError(f"{where} is in the format of Hexen or UDMF; save it in that of Doom or Boom.")
@@ -180,11 +188,7 @@ def level_of(raw: bytes, lumps: dict[str, Lump], where: str) -> Level:
     if missing:
         raise GenworldError(f"{where} has no {missing[0]}; save the map again.")
     things, lines, sides, vertexes, sectors = (_records(raw, lumps[name], where) for name in OF_A_MAP)
-    doom = DoomMap(vertexes, _whole(lines, vertexes, sides, where), _sided(sides, sectors, where), sectors, things)
-    tiles = drawn(doom) if len(lines) else np.zeros((0, 0), np.uint8)
-    if min(tiles.shape) < SMALLEST:
-        raise GenworldError(f"{where} is smaller than {SMALLEST} x {SMALLEST} cells.")
-    return Level(tiles, LEGEND)
+    return DoomMap(vertexes, _whole(lines, vertexes, sides, where), _sided(sides, sectors, where), sectors, things)
 
 
 def _records(raw: bytes, lump: Lump, where: str) -> Array:

@@ -113,10 +113,10 @@ def test_faults_are_sentences(tmp_path: Path, raw: bytes, told: str) -> None:
         open_dataset(f"wad:{place}")
 
 
-def test_too_many_cells_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("genworld.limits.LEVEL_CELLS", 300)
-    raw = wad({f"MAP{index:02d}": lumps() for index in range(2)})
-    with pytest.raises(GenworldError, match="holds more; choose fewer"):
+def test_too_much_drawing_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("genworld.datasets.wad.WORK", 1000)
+    raw = wad({f"MAP{index:02d}": lumps() for index in range(20)})
+    with pytest.raises(GenworldError, match="too many or too large to draw; choose fewer"):
         open_dataset(brought(tmp_path, raw))
 
 
