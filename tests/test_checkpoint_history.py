@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from genworld.content import Sprite, SpriteSpec
 from genworld.datasets.dataset import Dataset
 from genworld.errors import GenworldError
 from genworld.models import build
-from genworld.models.base import GenerativeModel
+from genworld.models.base import GenerativeModel, SampleRequest
 from genworld.provenance import DataSource, SeedOrigin, TrainingRun
 
 SOURCE = DataSource(name="made for tests", licence="CC0-1.0")
@@ -98,20 +99,22 @@ def test_the_same_weights_are_one_checkpoint(save: Save) -> None:
 
 def test_a_digest_finds_an_earlier_one_and_its_samples(save: Save) -> None:
     early = save(1)
-    origin = SeedOrigin(checkpoint=early.digest, model="folk", seed=0, index=0)
-    before = sampling.reproduce(origin)
     save(400)
-    assert checkpoint.by_digest(early.digest).manifest.step == 1
-    assert checkpoint.by_digest(early.digest).mine
-    sampling._load.cache_clear()
-    assert sampling.reproduce(origin) == before
+    found = checkpoint.by_digest(early.digest)
+    assert (found.manifest.step, found.mine) == (1, True)
+    origin = SeedOrigin(checkpoint=early.digest, model="folk", seed=0, index=0)
+    model = early.load()
+    with torch.no_grad():
+        next(iter(model.parameters())).fill_(0.001)
+    expected = sampling.render(model, SampleRequest(0, 0))
+    assert sampling.rerender(origin) == expected
     assert sampling.of_digest(early.digest).checkpoint.digest == early.digest
 
 
 def test_a_digest_that_is_a_path_is_not_here(save: Save) -> None:
     save(1)
     latest = save(2)
-    for odd in ("../manifest", "", "A" * 64, f"../{checkpoint.STEPS if hasattr(checkpoint, 'STEPS') else 'steps'}/x"):
+    for odd in ("../manifest", "", "A" * 64, f"../steps/{latest.digest}"):
         with pytest.raises(GenworldError):
             checkpoint.by_digest(odd)
         with pytest.raises(GenworldError, match="any more"):
@@ -124,7 +127,7 @@ def test_near_ones_stay_and_far_ones_go(save: Save) -> None:
     assert steps(save(6, seconds=3700.0)) == [3, 4, 5]  # beyond an hour of learning, but the nearest three
     for step in (7, 8):
         last = save(step, seconds=3700.0 + step)
-    assert steps(last) == [6, 7] + [] or steps(last) == [5, 6, 7]
+    assert steps(last) == [5, 6, 7]
 
 
 def test_no_more_than_a_number_of_young_ones(save: Save, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -222,23 +225,19 @@ def test_a_kill_between_writes_leaves_a_whole_checkpoint(
 
         return counted
 
-    with monkeypatch.context() as patch, pytest.raises(Kill):
+    with monkeypatch.context() as patch, suppress(Kill):
         patch.setattr(Path, "replace", counting(Path.replace))
         patch.setattr(Path, "unlink", counting(Path.unlink))
         if act == "save":
             save(3)
         else:
             checkpoint.go_back(second, first.digest)
-        raise Kill  # it was done within fewer writes
     now = checkpoint.read(second.folder, mine=True)
     now.load()
     for one in checkpoint.earlier(now):
         one.load()
     assert {first.digest, second.digest} <= {now.digest, *(one.digest for one in checkpoint.earlier(now))}
     after_all = save(9)
-    assert {path.name for path in after_all.folder.iterdir() if path.name.startswith(".tmp-")} <= set(
-        path.name for path in after_all.folder.iterdir()
-    )
     used = {one.manifest.weights.file for one in (after_all, *checkpoint.earlier(after_all))}
     assert after_all.manifest.resume is not None
     assert blobs(after_all.folder) == used | {after_all.manifest.resume.file}
