@@ -30,7 +30,7 @@ SUMMARY_LENGTH = 300
 TEXT_LENGTH = 2_000
 TRIES = 8
 _ADDRESS = re.compile(r"https://[\w./~%-]{1,300}", re.ASCII)
-_COMMAND = re.compile(r"genworld train [\w ./:=,'-]{0,400}")
+_COMMAND = re.compile(r"genworld (?:train|learn) [\w ./:=,'-]{0,400}")
 """Commands on a card are typed off: nothing that a shell would take for more than words."""
 
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from genworld import card, checkpoint, limits
@@ -26,6 +26,7 @@ from genworld.storage import read_bounded
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
 
+T = TypeVar("T")
 TOKEN_BYTES = 1024
 FILES = 1_000
 _REPO = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
@@ -109,20 +110,15 @@ def push(parcel: Parcel, repo: str, hub: Hub | None = None, *, public: bool = Fa
     hub = hub or Hub()
     _checked(repo)
     api = _api(hub, needed=True)
-    with _told(api.endpoint, repo):
-        made = api.create_repo(repo, private=not public, exist_ok=True)
-        info = api.model_info(repo)
+    made = _answer(api, repo, lambda: api.create_repo(repo, private=not public, exist_ok=True))
+    info = _answer(api, repo, lambda: api.model_info(repo))
     if not public and not info.private:
         raise GenworldError(
             f"{repo} can be seen by everybody, but the model was to be private; push with --public, or to another name."
         )
-    with _told(api.endpoint, repo):
-        there = {each.rfilename for each in info.siblings or ()}
-        commit = api.create_commit(
-            repo,
-            _operations(parcel, there),
-            commit_message=f"{parcel.checkpoint.title} ({parcel.checkpoint.digest[:12]})",
-        )
+    operations = _operations(parcel, {each.rfilename for each in info.siblings or ()})
+    message = f"{parcel.checkpoint.title} ({parcel.checkpoint.digest[:12]})"
+    commit = _answer(api, repo, lambda: api.create_commit(repo, operations, commit_message=message))
     return Pushed(str(made), commit.oid, bool(info.private))
 
 
@@ -157,15 +153,13 @@ def pull(repo: str, hub: Hub | None = None, *, revision: str = "main", mode: Mod
         raise GenworldError("Models are pulled on your own machine, but this is a public page; run genworld there.")
     _checked(repo)
     api = _api(hub or Hub(), needed=False)
-    with _told(api.endpoint, repo):
-        info = api.model_info(repo, revision=revision, files_metadata=True)
+    info = _answer(api, repo, lambda: api.model_info(repo, revision=revision, files_metadata=True))
     commit = str(info.sha)
     sizes = {each.rfilename: each.size or 0 for each in info.siblings or ()}
     wanted = _wanted(repo, sizes)
     with tempfile.TemporaryDirectory(prefix="genworld-pull-") as folder:
-        with _told(api.endpoint, repo):
-            for name in wanted:
-                api.hf_hub_download(repo, name, revision=commit, local_dir=folder)
+        for name in wanted:
+            _answer(api, repo, partial(api.hf_hub_download, repo, name, revision=commit, local_dir=folder))
         return bundle.bring(Path(folder), mode=mode), commit
 
 
@@ -233,17 +227,14 @@ def _read_token(path: Path) -> str:
     return raw.decode()
 
 
-@contextmanager
-def _told(endpoint: str, repo: str) -> Iterator[None]:
-    """What goes wrong with a hub, in our own words: those of the library may repeat what was sent."""
-    fault = None
+def _answer(api: HfApi, repo: str, ask: Callable[[], T]) -> T:
+    """What a hub answers; what goes wrong in our own words, for those of the library may repeat what was sent."""
     try:
-        yield
+        return ask()
     except Exception as error:  # the library and what it speaks through raise dozens of kinds
         status = getattr(getattr(error, "response", None), "status_code", None)
-        fault = _fault(endpoint, repo, status, type(error).__name__)
-    if fault is not None:  # outside, so that it carries nothing of the error
-        raise fault
+        fault = _fault(api.endpoint, repo, status, type(error).__name__)
+    raise fault  # here, so that it carries nothing of the error
 
 
 def _fault(endpoint: str, repo: str, status: int | None, kind: str) -> GenworldError:

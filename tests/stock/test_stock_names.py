@@ -69,9 +69,10 @@ def test_a_disk_that_refuses_changes_nothing(caves: Checkpoint, monkeypatch: pyt
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    with monkeypatch.context() as broken, pytest.raises(GenworldError, match="No space left"):
+    with monkeypatch.context() as broken:
         broken.setattr(Path, "replace", full)
-        names.rename("caves", to="grotto")
+        with pytest.raises(GenworldError, match="No space left"):
+            names.rename("caves", to="grotto")
     assert [each.name for each in checkpoint.models_home().iterdir()] == ["caves"]
     assert checkpoint.find("caves").manifest == caves.manifest
 
