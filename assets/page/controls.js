@@ -82,11 +82,17 @@
       );
     }
 
+    /* The same model, which has learned more since: what is set stays. */
+    function renew(next) {
+      if (model?.name === next.name) model = next;
+    }
+
     /* What is asked for now. A second Sample takes a new seed, unless a person stays with one. */
     function read() {
       if (!pinned.checked && used === seed.value) seed.value = newSeed();
       const wish = {
         model: model.name,
+        digest: model.digest,
         seed: whole(seed, "The seed"),
         condition: chips?.read() ?? [],
         variety: variety.read(),
@@ -102,7 +108,7 @@
       fault.hidden = !sentence;
     };
 
-    return { node, button, serve, read, roll, say };
+    return { node, button, serve, renew, read, roll, say };
   };
 
   const quiet = (name, sentence) =>

@@ -29,7 +29,8 @@
     const legend = el("footer", { class: "gw-map-legend" });
     const chosenBar = selectionBar();
     const pictured = el("button", { type: "button", id: "map-pictures", class: "gw-button gw-small gw-map-toggle", title: "Small pictures over the dots, as many as have room (P)", "aria-label": "Pictures", onclick: () => showPictures(!plot.pictures.on) }, gw.icon("picture"), el("span", { text: "Pictures" }));
-    const strip = el("header", { class: "gw-strip" }, title, said, progress, pictured, tools.node);
+    const newer = el("button", { type: "button", id: "map-newer", class: "gw-link gw-newer", title: "This model has learned more since these samples were made", hidden: true, text: "Newer: lay out again", onclick: () => lay(true) });
+    const strip = el("header", { class: "gw-strip" }, title, said, newer, progress, pictured, tools.node);
     const area = el("section", { class: "gw-area gw-map-area", "aria-label": "Map" }, strip, el("div", { class: "gw-map-plain" }, stage, note, chosenBar.node), legend);
     const plot = new gw.MapPlot(stage, { hover, pick: choose, empty: make, chosen, lost, pictures: small });
     pictured.setAttribute("aria-pressed", String(plot.pictures.on));
@@ -111,6 +112,7 @@
       run += 1;
       try {
         const next = controls.read();
+        newer.hidden = true;
         const key = JSON.stringify([next.wish, next.count]);
         if (key !== wanted?.key) { measures = labels = null; own = nobodys(); seen.clear(); unchoose(); }
         wanted = { ...next, key };
@@ -599,6 +601,12 @@
     }, true);
 
     gw.listen("model", (next) => (next ? begin(next) : nothing()));
+    gw.listen("newer", (next) => {
+      if (next.name !== model?.name) return;
+      model = next;
+      controls.renew(next);
+      newer.hidden = !wanted || wanted.wish.digest === next.digest;
+    });
     gw.listen("look", () => places && paint());
     let settling = 0;
     gw.listen("kept", () => {

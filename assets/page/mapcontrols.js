@@ -99,6 +99,11 @@
       paint();
     }
 
+    /* The same model, which has learned more since. */
+    function renew(model) {
+      if (state.model?.name === model.name) state.model = model;
+    }
+
     function colours(model, told) {
       const classes = !told.labelled ? [] : model.exclusive ? [option("class", "Class")] : model.classes.map((name, at) => option(`tag:${at}`, name));
       const group = (label, options) => (options.length ? [el("optgroup", { label }, ...options)] : []);
@@ -152,7 +157,7 @@
     }
 
     const read = () => ({
-      wish: { model: state.model.name, seed: whole(seed, "The seed"), condition: [], variety: null },
+      wish: { model: state.model.name, digest: state.model.digest, seed: whole(seed, "The seed"), condition: [], variety: null },
       count: whole(count, "The number of samples"),
       method: state.method,
       axes: state.method === "measured" ? [axisX.value, axisY.value] : null,
@@ -165,7 +170,7 @@
     const back = (name) => { state.method = name; paint(); };
 
     return {
-      node, serve, read, say, attribute, told, describe, back, tint,
+      node, serve, renew, read, say, attribute, told, describe, back, tint,
       get colour() { return state.chosen ?? state.usual; },
       get own() { return own.box.checked; },
       get examples() { return examples.box.checked; },

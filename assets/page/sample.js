@@ -23,7 +23,8 @@
     const scroller = el("div", { class: "gw-scroller" }, holder, preview, empty);
     const grid = new gw.TileGrid(holder, { label: "Samples", star: true, selected: () => actions?.update() });
     const actions = gw.actionBar(grid);
-    const strip = el("header", { class: "gw-strip" }, title, status, progress, zoom.node);
+    const newer = el("button", { type: "button", id: "sample-newer", class: "gw-link gw-newer", title: "This model has learned more since these samples were made (S)", hidden: true, text: "Newer: sample again", onclick: () => run() });
+    const strip = el("header", { class: "gw-strip" }, title, status, newer, progress, zoom.node);
     const area = el("section", { class: "gw-area", "aria-label": "Samples" }, strip, scroller, actions.node);
     let controls = null;
     let latest = 0;
@@ -45,6 +46,10 @@
     });
     gw.listen("likely", (name) => name && showPreview(name));
     gw.listen("model", (model) => (model ? begin(model) : nothing()));
+    gw.listen("newer", (model) => {
+      controls?.renew(model);
+      newer.hidden = last?.wish.model !== model.name || last.wish.digest === model.digest;
+    });
     new ResizeObserver(() => layout()).observe(scroller);
 
     function begin(model) {
@@ -95,6 +100,7 @@
         finish();
         return controls.say(error.message);
       }
+      newer.hidden = wanted.wish.digest === gw.state.model.digest;
       prepare(wanted);
       const patience = setTimeout(() => mine === latest && area.classList.add("gw-busy"), PATIENCE_MS);
       try {

@@ -41,7 +41,10 @@
   gw.isChanged = (tile) => Boolean(JSON.parse(tile.origin).parent);
 
   /* The model that a tile comes from; undefined when it is not on the shelf. */
-  gw.modelOf = (tile) => (gw.state.models ?? []).find((model) => model.digest && model.digest === gw.rootOf(tile).checkpoint);
+  gw.modelOf = (tile) => {
+    const made = gw.rootOf(tile).checkpoint;
+    return (gw.state.models ?? []).find((model) => model.digest && (model.digest === made || model.earlier.includes(made)));
+  };
   gw.hasSliders = (tile) => Boolean(gw.modelOf(tile)?.latent);
 
   gw.keptId = (tile) => (tile ? tile.id ?? gw.state.kept?.get(tile.digest) : undefined);

@@ -48,6 +48,7 @@
 
   function modelPicker(server, removes, chosen) {
     const previews = new Map();
+    let digests = new Map();
     const thumb = el("span", { class: "gw-thumb" });
     const title = el("span", { class: "gw-picker-title" });
     const kind = el("span", { class: "gw-tag" });
@@ -121,6 +122,8 @@
     /* A person's own models stand first; but the first that a stranger sees is one that comes with genworld. */
     function take(next, asked) {
       const { models } = next;
+      for (const one of models) if (digests.has(one.name) && digests.get(one.name) !== one.digest) previews.delete(one.name);
+      digests = new Map(models.map((one) => [one.name, one.digest]));
       shelf = { models: [...models.filter((model) => model.mine), ...models.filter((model) => !model.mine)] };
       gw.set("models", shelf.models);
       const sound = models.filter((model) => !model.fault);
@@ -128,7 +131,15 @@
       const model = named(asked) ?? named(gw.state.model?.name) ?? named(gw.remembered("model", null)) ?? sound[0] ?? null;
       if (asked && model) gw.remember("model", model.name);
       if (asked || !model || model.name !== gw.state.model?.name) choose(model);
+      else if (model.digest !== gw.state.model.digest) learnedMore(model);
       if (!list.hidden) open(); // it shows what is there now
+    }
+
+    /* It still learns: what is on the screen stays, and whoever shows something of it may offer the newer. */
+    function learnedMore(model) {
+      gw.state.model = model;
+      show(model);
+      gw.set("newer", model);
     }
 
     /* Into the trash, and out of the list at once; the model of the page changes only if it was this one. */

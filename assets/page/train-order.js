@@ -3,7 +3,7 @@
 (() => {
   const gw = window.genworld;
   const { el } = gw;
-  const PRESETS = { quick: ["Quick", "Something to look at soon"], good: ["Good", "Worth exploring and exporting"], best: ["Best", "As good as this data allows"] };
+  const PRESETS = { quick: ["Quick", "A first look"], good: ["Good", "Fit to choose from"], best: ["Best", "The finest of these data"] };
   const POLL_MS = 400;
   const SETTLE_MS = 500;
 

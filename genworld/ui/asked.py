@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ MAX_VARIETY = 100.0
 CONDITION_CLASSES = 64
 SECRET_LENGTH = (20, 100)
 SIDES = ("north", "east", "south", "west")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 NUDGE = 4.0
 """A nudge from the page is at most this, more or less."""
 
@@ -52,6 +54,7 @@ class Wish:
         size: (rows, columns) in tiles; None for the model's own.
         shape: what a level should be like; None where nothing is wished.
         art: digest of the art that draws a level, in place of the model's own.
+        digest: of the checkpoint, where a model that still learns has several; None for its newest.
     """
 
     model: str
@@ -61,6 +64,7 @@ class Wish:
     size: tuple[int, int] | None
     shape: ShapeWish | None = None
     art: str | None = None
+    digest: str | None = None
 
 
 def wish(asked: dict[str, Any], limits: Limits) -> Wish:
@@ -73,7 +77,15 @@ def wish(asked: dict[str, Any], limits: Limits) -> Wish:
         size=_size(asked, limits),
         shape=_optional(asked.get("shape"), shape),
         art=dresses.wanted(asked),
+        digest=_optional(asked.get("digest"), digest),
     )
+
+
+def digest(value: Any) -> str:
+    """A SHA-256 as hexadecimal digits."""
+    if not isinstance(value, str) or not _DIGEST.fullmatch(value):
+        raise GenworldError("A checkpoint is named by 64 hexadecimal digits, but something else came; reload the page.")
+    return value
 
 
 def shape(value: Any) -> ShapeWish | None:

@@ -33,14 +33,14 @@ def draw(wish: Wish, start: int, count: int) -> dict[str, Any]:
     Raises:
         GenworldError: the model cannot serve the wish, or too many wait.
     """
-    loaded = shelf.opened(wish.model)
+    loaded = shelf.wished(wish)
     title, source = loaded.checkpoint.title, loaded.checkpoint.manifest.run.data
     return {"tiles": [tiles.of_sample(sampled, title, source) for sampled in render(loaded, wish, start, count)]}
 
 
 def drafts(wish: Wish, indices: Sequence[int]) -> list[Draft]:
     """Samples of a wish, drawn here again: what a browser claims about pixels is never kept."""
-    loaded = shelf.opened(wish.model)
+    loaded = shelf.wished(wish)
     title, source = loaded.checkpoint.title, loaded.checkpoint.manifest.run.data
     each = ((index, sampled) for index in indices for sampled in render(loaded, wish, index, 1))
     drawn = in_time(each, len(indices))

@@ -19,10 +19,11 @@ _PRIVATE_NAME = re.compile(rf"{PRIVATE}[0-9a-f]{{32}}")
 def folders() -> dict[str, Path]:
     """Where the checkpoint of each name is: bundled ones first, each replaced by a person's own of the same name.
 
-    Models of visitors are not among them: their names are secrets.
+    Models of visitors are not among them: their names are secrets. Nor is an empty folder: a training that waits, or
+    was not saved yet, has taken its name.
     """
     roots = (paths.shipped("checkpoints"), paths.models_home())
-    found = [path for root in roots for path in sorted(root.glob("[!.]*/")) if path.is_dir()]
+    found = [path for root in roots for path in sorted(root.glob("[!.]*/")) if path.is_dir() and any(path.iterdir())]
     return {path.name: path for path in found if not path.name.startswith(PRIVATE)}
 
 

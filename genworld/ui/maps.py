@@ -84,7 +84,7 @@ def chart(
     wish: Wish, count: int, method: str = Method.MEASURED, axes: tuple[str, str] | None = None, *, bounds: Limits
 ) -> Chart:
     """The map of a wish. Raises GenworldError for what the model cannot serve."""
-    loaded = shelf.opened(wish.model)
+    loaded = shelf.wished(wish)
     if method not in maps.methods(loaded):
         raise GenworldError(_why_measured(loaded))
     found = survey.of(loaded, Wanted(wish.seed, wish.condition, wish.variety, wish.size), bounds)

@@ -149,14 +149,20 @@ def _frames(job: Job, packed: list[tuple[int, bytes]]) -> tuple[list[dict[str, A
     end = time.monotonic() + PATIENCE_SECONDS
     drawn: list[dict[str, Any]] = []
     for step, data in packed:
-        drawn.append({"step": step, "tiles": _tiles.of((job.id, job.attempt, step), lambda raw=data: _drawn(job, raw))})
+        drawn.append({"step": step, "tiles": _tiles_of(job, step, data)})
         if time.monotonic() > end:
             break
     return drawn, len(drawn) < len(packed)
 
 
-def _drawn(job: Job, packed: bytes) -> list[dict[str, Any]]:
-    return [tile(example) for example in replay.unpack(packed, _spec(job))]
+def _tiles_of(job: Job, step: int, packed: bytes) -> list[dict[str, Any]]:
+    """The samples of a frame, drawn once for all who look."""
+    key = (job.id, job.attempt, step)
+    known = _tiles.get(key)
+    if known is None:
+        known = [tile(example) for example in replay.unpack(packed, _spec(job))]
+        _tiles.put(key, known)
+    return known
 
 
 def tile(example: Example) -> dict[str, Any]:
@@ -167,4 +173,8 @@ def tile(example: Example) -> dict[str, Any]:
 def _spec(job: Job) -> Spec:
     from genworld.ui import trainings  # see workspace.warm_up
 
-    return _specs.of(job.id, lambda: trainings.spec_of(job.spec))
+    known = _specs.get(job.id)
+    if known is None:
+        known = trainings.spec_of(job.spec)
+        _specs.put(job.id, known)
+    return known

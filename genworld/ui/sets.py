@@ -54,7 +54,7 @@ def _builtin(name: str) -> dict[str, Any]:
         "name": f"builtin:{name}",
         "title": BUILTIN[name].title,
         "kind": "level",
-        "amount": "made here, as many as wanted",
+        "amount": "levels made here",
         "licence": "CC0-1.0",
         "own": False,
     }
@@ -135,13 +135,7 @@ def restore(label: str) -> str:
 def small_picture(name: str) -> dict[str, Any]:
     """One example, as small as in a list."""
     example = opened(name, LOOKED_AT).examples[0]
-    return shown(shrunk(picture(example), THUMB) if isinstance(example, Sprite) else _corner(thumbnail(example)))
-
-
-def _corner(pixels: Picture) -> Picture:
-    """Of a level its middle, at the size of its tiles: the whole would be a blur."""
-    top, left = (max(0, (length - THUMB) // 2) for length in pixels.shape[:2])
-    return pixels[top : top + THUMB, left : left + THUMB]
+    return shown(shrunk(picture(example) if isinstance(example, Sprite) else thumbnail(example), THUMB))
 
 
 def preview(name: str) -> dict[str, Any]:

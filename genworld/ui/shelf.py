@@ -7,6 +7,7 @@ from typing import Any
 
 from genworld import checkpoint, paths
 from genworld.checkpoint import Checkpoint
+from genworld.checkpoint.history import STEPS
 from genworld.content import LevelSpec
 from genworld.errors import GenworldError
 from genworld.limits import LIMITS, Limits
@@ -14,7 +15,9 @@ from genworld.mode import Mode
 from genworld.models import FAMILIES
 from genworld.models.base import LatentModel
 from genworld.sampling import SMALLEST_SIDE, LoadedModel, open_model
+from genworld.sampling import opened as sampled_from
 from genworld.ui import legends, tiles
+from genworld.ui.asked import Wish
 from genworld.ui.folders import folder, folders, is_private
 
 
@@ -52,6 +55,7 @@ def entry(found: Checkpoint, mode: Mode) -> dict[str, Any]:
         "kind": found.kind,
         "family": family.title,
         "digest": found.digest,
+        "earlier": [path.stem for path in (found.folder / STEPS).glob("*.json") if path.stem != found.digest],
         "latent": issubclass(family.serving(found.kind), LatentModel),
         # What the operator of a public page trained is no visitor's.
         "mine": found.mine and (mode is Mode.LOCAL or is_private(found.folder.name)),
@@ -95,6 +99,18 @@ def _side(length: int | None, limits: Limits) -> int | None:
 def opened(name: str) -> LoadedModel:
     """A model of the shelf, loaded. Raises GenworldError when there is none, or its files are damaged."""
     return open_model(on_shelf(name).folder.name)
+
+
+def wished(wish: Wish) -> LoadedModel:
+    """The model of a wish: of one that still learns the checkpoint that was seen, not one that came since.
+
+    Raises:
+        GenworldError: there is no such model, or not that checkpoint of it any more.
+    """
+    found = on_shelf(wish.model)
+    return sampled_from(
+        found if wish.digest is None else checkpoint.of_folder(found.folder, wish.digest, mine=found.mine)
+    )
 
 
 def on_shelf(name: str) -> Checkpoint:

@@ -148,7 +148,7 @@ class Wardrobe(Part):
 
         wish = asked.wish({**asked.entry(request.get("wish")), "art": None}, self.limits)
         index = whole("The index", request.get("index", 0), 0, asked.MAX_INDEX)
-        example = draw.render(shelf.opened(wish.model), wish, index, 1)[0].example
+        example = draw.render(shelf.wished(wish), wish, index, 1)[0].example
         if not isinstance(example, Level):
             raise _no_levels()
         return example
