@@ -84,7 +84,7 @@
         if (!source) return;
         const image = el("img", { alt: "", draggable: "false" });
         image.addEventListener("load", () => {
-          const scale = gw.largestScale(image.naturalWidth, 1, STRIP.width, STRIP.height);
+          const scale = gw.wholeScale(image.naturalWidth, 1, STRIP.width, STRIP.height);
           image.width = Math.round(image.naturalWidth * scale);
           image.classList.toggle("gw-picture", scale >= 1);
           box.append(image);

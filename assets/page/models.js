@@ -25,7 +25,6 @@
     const own = el("span", { class: "gw-yours", text: "yours" });
     const summary = el("p", { class: "gw-model-lead" });
     const use = el("button", { type: "button", id: "models-use", class: "gw-button gw-accent", title: "Choose it for all tabs, and sample from it", onclick: () => useIt() }, gw.icon("dice"), el("span", { text: "Use" }));
-    const further = el("button", { type: "button", id: "models-train", class: "gw-button", title: "Train it further on the same data", onclick: () => trainOn() }, gw.icon("play"), el("span", { text: "Train on" }));
     const save = el("button", { type: "button", id: "models-export", class: "gw-button", title: "The whole model as a zip: for another machine, or to keep", onclick: () => exportIt() }, gw.icon("download"), el("span", { text: "Export" }));
     const remove = gw.iconButton("trash", "Move to the trash", { id: "models-remove", onclick: () => discard() });
     const sheet = el("section", { class: "gw-model-sheet", "aria-label": "Samples beside training data" });
@@ -38,7 +37,7 @@
       back,
       el("header", { class: "gw-model-head" },
         el("div", { class: "gw-model-names" }, el("div", { class: "gw-row" }, heading, title, own), el("div", {}, kind), summary),
-        el("div", { class: "gw-row gw-model-does" }, use, ...(props.public ? [] : [further, save, remove]))),
+        el("div", { class: "gw-row gw-model-does" }, use, ...(props.public ? [] : [save, remove]))),
       sheet, figures, replay, earlier, about);
     const fault = el("div", { class: "gw-empty gw-model-fault", hidden: true });
     detail.append(body, fault);
@@ -61,11 +60,11 @@
     });
     gw.listen("model", (model) => { if (model && !byHand) open(find(model.name) ?? model); });
     new ResizeObserver(() => seen()).observe(root);
+    new ResizeObserver(() => fitSheet()).observe(sheet);
 
     /* Nothing is fetched before somebody looks. */
     function seen() {
       if (root.clientWidth && chosen && shown === null) load();
-      fitSheet();
     }
 
     function open(model, hand = false) {
@@ -122,7 +121,6 @@
       kind.textContent = gw.modelWords.kind(model);
       summary.textContent = told.summary;
       remove.hidden = !mine;
-      further.hidden = !(mine && told.run.resumable && gw.canTrainOn);
       showSheet(told, again);
       figures.replaceChildren(el("h3", { text: "Figures", title: "Measured when the training ended. Point at a figure to see what it says." }), gw.modelWords.figures(told.figures));
       about.replaceChildren(
@@ -166,7 +164,7 @@
       if (!picture) return sheet.replaceChildren(el("p", { class: "gw-quiet gw-model-none", text: "No picture yet: samples beside real data are drawn when its training ends." }));
       image.addEventListener("load", () => {
         if (sheetOf !== key) return;
-        sheet.replaceChildren(frame, el("p", { class: "gw-quiet", text: told.sheet ? "Samples beside what it learned from, at one scale." : "Samples. Beside real data they are shown when its training has ended." }));
+        sheet.replaceChildren(frame, el("p", { class: "gw-quiet", text: told.sheet ? "Samples beside what it learned from, at one scale. Click to enlarge." : "Samples. Beside real data they are shown when its training has ended." }));
         fitSheet();
       }, { once: true });
       Object.assign(image.dataset, { width: width ?? "", height: height ?? "" });
@@ -176,7 +174,7 @@
     function fitSheet() {
       const image = sheet.querySelector("img");
       if (!image?.naturalWidth || !sheet.clientWidth) return;
-      const scale = gw.largestScale(image.naturalWidth, image.naturalHeight, sheet.clientWidth, SHEET_HEIGHT);
+      const scale = gw.wholeScale(image.naturalWidth, image.naturalHeight, sheet.clientWidth, SHEET_HEIGHT);
       image.width = Math.round(image.naturalWidth * scale);
       image.height = Math.round(image.naturalHeight * scale);
       image.classList.toggle("gw-overview", scale < 1 && chosen?.kind === "level");
@@ -185,7 +183,7 @@
     const large = gw.dialog("Samples beside training data", "gw-model-large");
     function enlarge(image, told) {
       const [width, height] = [image.naturalWidth, image.naturalHeight];
-      const scale = Math.max(1, gw.largestScale(width, height, innerWidth - 48, innerHeight - 96));
+      const scale = Math.max(1, gw.wholeScale(width, height, innerWidth - 48, innerHeight - 96));
       large.node.replaceChildren(el("header", {}, el("h2", { text: told.title }), gw.iconButton("close", "Close (Escape)", { onclick: () => large.node.close() })), el("div", { class: "gw-model-large-stage" }, gw.picture({ picture: image.src, width, height }, scale)));
       large.show();
     }
@@ -229,11 +227,6 @@
       if (!chosen) return;
       gw.chooseModel(chosen.name);
       gw.openTab("sample");
-    }
-
-    function trainOn() {
-      gw.set("trainOn", { model: chosen.name });
-      gw.openTab("train");
     }
 
     /* One change at a time; a fault is told, and what is there is shown again. */
@@ -313,10 +306,10 @@
         const upload = gw.upload([{ name: files[0].name.split("/").at(-1), file: files[0].file }], (share) => say(`Sending ${Math.floor(100 * share)}%`));
         const sent = await upload.done;
         say("Reading…");
-        const { model, title: called } = await ask("model_import", { files: sent });
+        const { model, title: called, new: fresh } = await ask("model_import", { files: sent });
         await gw.lookAgain();
         gw.models.open(model);
-        gw.toast(`${called} is here, and in all tabs.`);
+        gw.toast(fresh ? `${called} is here, and in all tabs.` : `${called} was here already; nothing was added.`);
       } finally {
         bring.disabled = false;
         say("Import a model");

@@ -11,6 +11,12 @@
   gw.largestScale = (width, height, boxWidth, boxHeight) =>
     SCALES.findLast((scale) => width * scale <= boxWidth && height * scale <= boxHeight) ?? SCALES[0];
 
+  /* The same, and where even once is too large any whole fraction: for pictures that are looked at and not compared. */
+  gw.wholeScale = (width, height, boxWidth, boxHeight) => {
+    const scale = gw.largestScale(width, height, boxWidth, boxHeight);
+    return scale >= 1 ? scale : 1 / Math.ceil(Math.max(width / boxWidth, height / boxHeight));
+  };
+
   /* How many columns of `width` pixels stand beside each other. */
   gw.columns = (space, width, gap) => Math.max(1, Math.floor((space + gap) / (width + gap)));
 

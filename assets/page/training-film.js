@@ -168,7 +168,7 @@
       let best = null;
       for (let columns = 1; columns <= count; columns += 1) {
         const rows = Math.ceil(count / columns);
-        const scale = gw.largestScale(tile.width, tile.height, (width - GAP * (columns - 1)) / columns, (height - GAP * (rows - 1)) / rows);
+        const scale = gw.wholeScale(tile.width, tile.height, (width - GAP * (columns - 1)) / columns, (height - GAP * (rows - 1)) / rows);
         const uneven = rows * columns - count;
         if (!best || scale > best.scale || (scale === best.scale && uneven < best.uneven) || (scale === best.scale && uneven === best.uneven && Math.abs(columns - rows) < Math.abs(best.columns - best.rows))) best = { scale, columns, rows, uneven };
       }
@@ -191,7 +191,7 @@
         if (this.strip.children[at] !== node) this.strip.insertBefore(node, this.strip.children[at] ?? null);
         const tile = frame.tiles[Math.min(this.followed, frame.tiles.length - 1)];
         if (!tile || (!changed.has(frame.step) && image.src)) return;
-        const scale = gw.largestScale(tile.width, tile.height, THUMB, THUMB);
+        const scale = gw.wholeScale(tile.width, tile.height, THUMB, THUMB);
         image.width = Math.round(tile.width * scale);
         image.height = Math.round(tile.height * scale);
         image.classList.toggle("gw-overview", scale < 1);

@@ -54,7 +54,9 @@ WORDS = {
     "reachable after repair": Words(
         "Playable after repair", "Share of levels whose goal is reached from the start after repair", share=True
     ),
-    "reachable": Words("Playable", "Share of levels whose goal is reached from the start, before any repair", share=True),
+    "reachable": Words(
+        "Playable", "Share of levels whose goal is reached from the start, before any repair", share=True
+    ),
 }
 """By how their names begin; the longer beginnings stand before the shorter."""
 

@@ -21,7 +21,7 @@ from genworld.provenance import DataSource
 from genworld.recent import Recent
 from genworld.render import picture, png_bytes
 from genworld.replay import Frame, Replay
-from genworld.stock import names
+from genworld.stock import bundle, names
 from genworld.storage import read_bounded
 from genworld.ui import draw, figures, folders, shelf
 from genworld.ui.pictures import data_uri
@@ -31,12 +31,13 @@ PNG = b"\x89PNG\r\n\x1a\n"
 LINK = re.compile(r"https://[\w./~%-]{1,300}")
 """What is offered as a link; other sources are shown as text."""
 TILES_TOLD = 40
+REPLAY = "replay.json"
 AT_HAND = 4
 """Replays in memory."""
 LONGEST_SIDE = 512
 """Pixels of a frame's picture, at most."""
 
-_replays: Recent[tuple[str, int], Replay | bool] = Recent(AT_HAND)
+_replays: Recent[tuple[str, str, int], Replay | bool] = Recent(AT_HAND)
 
 
 def brief(names: Sequence[str]) -> dict[str, Any]:
@@ -96,7 +97,7 @@ def makes(found: Checkpoint) -> str:
     if None in size:
         return f"{found.kind}s of many sizes"
     unit = "tiles" if found.kind == "level" else "pixels"
-    return f"{found.kind}s of {size[1]} × {size[0]} {unit}"  # noqa: RUF001  the sign for "by"
+    return f"{found.kind}s of {size[1]} × {size[0]} {unit}"
 
 
 def _data(source: DataSource) -> dict[str, Any]:
@@ -124,7 +125,6 @@ def _run(found: Checkpoint) -> dict[str, Any]:
         "versions": ", ".join(
             f"{what} {version}" for what, version in (("genworld", run.genworld), ("torch", run.torch)) if version
         ),
-        "resumable": found.manifest.resume is not None,
     }
 
 
@@ -149,20 +149,22 @@ def renamed(name: str, title: str) -> dict[str, Any]:
 
 def exported(name: str, folder: Path) -> Path:
     """A model as one zip in a folder."""
-    return stock.export(name, folder)
+    return bundle.export(name, folder)
 
 
 def brought(place: Path) -> dict[str, Any]:
-    """A model out of a zip that somebody exported, among the person's own."""
-    found = stock.bring(place)
-    return {"model": found.folder.name, "title": found.title}
+    """A model out of a zip that somebody exported, among the person's own; `new` unless it was here already."""
+    arrival = bundle.bring(place)
+    return {"model": arrival.checkpoint.folder.name, "title": arrival.checkpoint.title, "new": arrival.new}
 
 
 def digest(value: object) -> str:
     """A digest as the browser sends it. Raises GenworldError for anything else."""
     if isinstance(value, str) and re.fullmatch(r"[0-9a-f]{64}", value):
         return value
-    raise GenworldError("A step is named by its digest, 64 hexadecimal digits, but something else came; reload the page.")
+    raise GenworldError(
+        "A step is named by its digest, 64 hexadecimal digits, but something else came; reload the page."
+    )
 
 
 def _own(name: str) -> Checkpoint:
@@ -223,9 +225,13 @@ def frames(name: str, steps: Sequence[int]) -> dict[str, Any]:
 
 
 def _replay(found: Checkpoint) -> Replay | None:
-    """The replay of a checkpoint, read once for as long as its manifest stays."""
-    key = (str(found.folder), (found.folder / MANIFEST).stat().st_mtime_ns)
-    return _replays.of(key, lambda: _read(found)) or None  # type: ignore[return-value]
+    """The replay of a checkpoint, read once for as long as its file stays."""
+    try:
+        written = (found.folder / REPLAY).stat().st_mtime_ns
+    except OSError:
+        return None
+    known = _replays.of((str(found.folder), found.digest, written), lambda: _read(found))
+    return known if isinstance(known, Replay) else None
 
 
 def _read(found: Checkpoint) -> Replay | bool:

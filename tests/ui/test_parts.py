@@ -49,6 +49,7 @@ def test_what_can_be_called_is_exactly_this(home: Path) -> None:
     laid_out = {"map_about", "map_grow", "map_places", "map_measures", "map_labels"}
     umap = {"map_umap", "map_umap_state", "map_umap_leave"}
     looked_at = {"map_tiles", "map_pictures", "map_made", "map_kept", "map_items", "map_training", "map_example"}
+    models = {"model_cards", "model_told", "model_sheet", "model_replay", "model_frames"}
     assert callable_names == (
         board
         | surface
@@ -60,12 +61,17 @@ def test_what_can_be_called_is_exactly_this(home: Path) -> None:
         | looked_at
         | intake
         | wardrobe
+        | models
         | {"models", "preview", "samples"}
     )
     local = workspace.build(Mode.LOCAL)
     at_home = {fn.__name__ for block in local.blocks.values() for fn in getattr(block, "server_fns", [])}
     into_folders, own_models = {"project", "write_into"}, {"discard", "restore"}
-    assert at_home - callable_names == into_folders | own_models, "a public page never writes into or removes a folder"
+    changed = {"model_rename", "model_back", "model_discard", "model_restore", "model_export", "model_import"}
+    sets = {"train_data", "train_picture", "train_preview", "train_discard", "train_restore", "keep_data"}
+    trainings = {"train_presets", "train_cost", "train_start", "train_try", "jobs", "turn_job"}
+    alone = into_folders | own_models | changed | sets | trainings
+    assert at_home - callable_names == alone, "a public page writes into no folder, and trains and changes no model"
     assert blocks.fns == {}, "an event of Gradio is an open endpoint: review it and add it here"
     assert blocks.api_open is False
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from genworld.errors import GenworldError
 from genworld.library import Library
 from genworld.limits import LIMITS, whole
@@ -131,13 +129,9 @@ class ModelsView(Part):
     def _at_rest(self, request: Asked) -> str:
         """The name of the model, which is not being trained just now."""
         name = _model(request)
-        if any(job.model == name for job in self._running()):
+        if any(job.model == name for job in self.library.jobs.running()):
             raise GenworldError(f"{name} is being trained just now; pause or finish that in the Train tab first.")
         return name
-
-    def _running(self) -> list[Any]:
-        jobs = getattr(self.library, "jobs", None)
-        return list(jobs.running()) if jobs is not None else []
 
 
 def _model(request: Asked) -> str:
