@@ -32,6 +32,7 @@ PRIVATE = "yours-"
 """How the names of visitors' models start: they are found by their whole name, which is a secret, and never listed."""
 
 _log = logging.getLogger(__name__)
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
 class Blob(Record):
@@ -199,7 +200,7 @@ def digest_of(family: str, spec: dict[str, Any], config: dict[str, Any], weights
 
 def checked_name(name: str) -> str:
     """A name fit for a folder: small letters, digits and hyphens."""
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", name):
+    if not _NAME.fullmatch(name):
         raise GenworldError(
             f"A model is named with 1 to 40 small letters, digits and hyphens, but {name!r} came; choose such a name."
         )
@@ -219,6 +220,8 @@ def parsed(raw: bytes, folder: Path, *, mine: bool) -> Checkpoint:
         raise damaged(folder.name, first_fault(error)) from error
     except (ValueError, RecursionError) as error:
         raise damaged(folder.name, "its manifest is not JSON") from error
+    if mine and _NAME.fullmatch(folder.name):  # a person's folder was renamed, and its manifest not yet
+        manifest = manifest.model_copy(update={"name": folder.name})
     checkpoint = Checkpoint(folder, manifest, mine)
     _ = checkpoint.spec  # refuse now what could not be built later
     return checkpoint

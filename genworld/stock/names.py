@@ -23,12 +23,13 @@ def rename(name: str, title: str | None = None, *, to: str | None = None) -> Che
 
     Raises:
         GenworldError: neither a title nor a name came, one does not fit, the name is taken, the model came with
-            genworld or cannot be read, or the disk refuses.
+            genworld, is being trained or cannot be read, or the disk refuses.
     """
     if title is None and to is None:
         raise GenworldError(f"A new title or a new name for {name} was expected, but neither came; give one.")
     shown = None if title is None else checked(title, "A model")
     folder = own.folder(name)
+    own.require_idle(name)
     before = checkpoint.read(folder, mine=True)
     place = folder if to is None or to == name else _moved(folder, to)
     manifest = before.manifest.model_copy(update={"name": place.name, "title": shown or before.title})

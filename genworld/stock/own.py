@@ -6,10 +6,15 @@ from pathlib import Path
 
 from genworld import paths
 from genworld.errors import GenworldError, unknown
+from genworld.library import Library
+from genworld.library.job import State
+from genworld.library.shelf import FILE
 from genworld.storage import sync_folder
 
 PRIVATE = "yours-"
 """How the names of visitors' models start, as `checkpoint.PRIVATE`, which knows torch."""
+
+UNFINISHED = (State.QUEUED, State.RUNNING, State.PAUSED)
 
 
 def folder(name: str) -> Path:
@@ -25,6 +30,15 @@ def folder(name: str) -> Path:
     if name in bundled:
         raise GenworldError(f"Only models of your own are renamed or removed, but {name} came with genworld.")
     raise unknown("model", name, [*bundled, *(each for each in found if not each.startswith(PRIVATE))])
+
+
+def require_idle(name: str) -> None:
+    """Refuse what cannot be done to a model that a training goes on writing to. Raises GenworldError."""
+    if not (paths.home() / FILE).is_file():
+        return
+    with Library.open() as library:
+        if any(job.model == name and job.state in UNFINISHED for job in library.jobs.all()):
+            raise GenworldError(f"{name} is being trained; let its training finish, or cancel it first.")
 
 
 def moved(source: Path, target: Path) -> bool:

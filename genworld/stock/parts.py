@@ -9,6 +9,7 @@ from pathlib import Path
 from genworld import limits
 from genworld.card import SHEET
 from genworld.checkpoint import CARD, MANIFEST, PREVIEW, Checkpoint
+from genworld.checkpoint.history import STEPS
 from genworld.latent.kept import FILE_BYTES, FOLDER
 
 TEXT_BYTES = limits.MIB
@@ -38,9 +39,8 @@ PARTS = (
     Part(r"(LICENCE|LICENSE|NOTICE)(-[A-Za-z0-9-]{1,40})?(\.txt|\.md)?", TEXT_BYTES),
     Part(rf"{re.escape(PREVIEW)}|{re.escape(SHEET)}", limits.ZIP_MEMBER_BYTES),
     Part(rf"{FOLDER}/[a-z0-9][a-z0-9-]{{0,79}}\.safetensors", FILE_BYTES),
-    Part(r"(replay/)?replay\.(json|safetensors)", 2 * limits.ZIP_MEMBER_BYTES),
-    Part(rf"steps/{_DIGEST}\.json", limits.MANIFEST_BYTES, resumable=True),
-    Part(rf"steps/{_DIGEST}\.safetensors", limits.CHECKPOINT_FILE_BYTES, resumable=True),
+    Part(r"replay\.(json|safetensors)", 2 * limits.ZIP_MEMBER_BYTES),
+    Part(rf"{STEPS}/{_DIGEST}\.json", limits.MANIFEST_BYTES, resumable=True),
 )
 
 

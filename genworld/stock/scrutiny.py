@@ -10,7 +10,8 @@ import torch
 from pydantic import ValidationError
 
 from genworld import art, checkpoint
-from genworld.checkpoint import MANIFEST, Checkpoint
+from genworld.checkpoint import Checkpoint
+from genworld.checkpoint.history import STEPS
 from genworld.content import LevelSpec
 from genworld.datasets.untrusted import read_json, read_picture, read_text
 from genworld.errors import GenworldError
@@ -19,9 +20,8 @@ from genworld.limits import NAME_LENGTH
 from genworld.measure import Report
 from genworld.models import build
 from genworld.render import png_bytes
+from genworld.replay import files as replay
 from genworld.stock import strange_art
-
-STEPS = "steps"
 
 
 def clean(raw: bytes, name: str, where: str) -> bytes:
@@ -62,6 +62,7 @@ def checked(folder: Path) -> Checkpoint:
     _require_known_tensors(found)
     _require_explored(found)
     _require_steps(found)
+    _require_replay(found)
     strange_art.put_back(found, arts)
     _require_art(found)
     return found
@@ -112,11 +113,7 @@ def _require_explored(found: Checkpoint) -> None:
 
 
 def _steps(found: Checkpoint) -> list[Checkpoint]:
-    folder = found.folder / STEPS
-    return [
-        Checkpoint(found.folder, checkpoint.Manifest.model_validate_json(path.read_bytes()))
-        for path in sorted(folder.glob("*.json"))
-    ]
+    return [checkpoint.of_folder(found.folder, path.stem) for path in sorted((found.folder / STEPS).glob("*.json"))]
 
 
 def _require_steps(found: Checkpoint) -> None:
@@ -129,6 +126,13 @@ def _require_steps(found: Checkpoint) -> None:
         _require_loading(step)
 
 
+def _require_replay(found: Checkpoint) -> None:
+    """A replay is one that can be shown; where there is none, nothing pretends to be its frames."""
+    there = any((found.folder / name).is_file() for name in (replay.JSON, replay.BLOB))
+    if there and replay.read(found.folder, found.spec) is None:
+        raise GenworldError(f"The replay of {_told(found)} is damaged; bring a zip that genworld exported.")
+
+
 def _require_art(found: Checkpoint) -> None:
     """A model whose levels are drawn with somebody's art comes with that art, or it is here."""
     tileset = found.spec.legend.tileset if isinstance(found.spec, LevelSpec) else ""
@@ -139,6 +143,3 @@ def _require_art(found: Checkpoint) -> None:
 
 def _told(found: Checkpoint) -> str:
     return ascii(found.title[:NAME_LENGTH])
-
-
-__all__ = ["MANIFEST", "checked", "clean"]

@@ -25,9 +25,10 @@ def discard(name: str) -> str:
         What it is called in the trash, for `restore`.
 
     Raises:
-        GenworldError: there is no such model, it came with genworld, or the disk refuses.
+        GenworldError: there is no such model, it came with genworld, it is being trained, or the disk refuses.
     """
     model = own.folder(name)
+    own.require_idle(name)
     label = f"{name}-{secrets.token_hex(4)}"
     try:
         place().mkdir(exist_ok=True)
