@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import cast
 
-from genworld.replay import FRAMES, KINDS, POINTS, Kind, Note, Point, halved, spread, thinned
+from genworld.replay import FRAMES, KINDS, POINTS, Kind, Note, Point, coarser, spread, thinned
 
 ROWS = 2 * POINTS
 """Points of a curve that are stored, at most."""
@@ -32,9 +32,7 @@ def _thin_curve(connection: sqlite3.Connection, job: int, name: str) -> None:
     if count <= ROWS:
         return
     rows = connection.execute("SELECT * FROM metrics WHERE job = ? AND name = ? ORDER BY step", (job, name)).fetchall()
-    fewer = [_point(row) for row in rows]
-    while len(fewer) > ROWS:
-        fewer = halved(fewer)
+    fewer = coarser([_point(row) for row in rows])
     connection.execute("DELETE FROM metrics WHERE job = ? AND name = ?", (job, name))
     connection.executemany(
         "INSERT INTO metrics (job, name, step, value, count) VALUES (?, ?, ?, ?, ?)",

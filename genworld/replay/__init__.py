@@ -10,7 +10,7 @@
 from genworld.replay.files import read, write
 from genworld.replay.packing import SHOWN, pack, unpack
 from genworld.replay.record import KINDS, Frame, Kind, Note, Recorder, Replay
-from genworld.replay.thinning import FRAMES, POINTS, Point, halved, spread, thinned
+from genworld.replay.thinning import FRAMES, POINTS, Point, coarser, spread, thinned
 
 __all__ = [
     "FRAMES",
@@ -23,7 +23,7 @@ __all__ = [
     "Point",
     "Recorder",
     "Replay",
-    "halved",
+    "coarser",
     "pack",
     "read",
     "spread",

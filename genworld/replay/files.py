@@ -23,7 +23,7 @@ from genworld.limits import BUNDLED_FILE_BYTES
 from genworld.provenance import Digest, Record
 from genworld.replay.packing import pack, unpack
 from genworld.replay.record import Frame, Kind, Note, Replay
-from genworld.replay.thinning import FRAMES, POINTS, Point, thinned
+from genworld.replay.thinning import FRAMES, POINTS, Point, spread, thinned
 from genworld.storage import read_bounded, sha256, write_whole
 
 FORMAT = 1
@@ -65,12 +65,12 @@ class _Content(Record):
 def write(folder: Path, replay: Replay) -> None:
     """Writes a replay into the folder of a model; one that is there is replaced.
 
-    At most 9 MB are used: where its frames need more, every other one is left out. Values keep six digits.
+    At most 9 MB are used: where its frames need more, those that tell least are left out. Values keep six digits.
 
     Raises:
         GenworldError: the folder cannot be written.
     """
-    frames = _bounded({frame.step: pack(frame.examples) for frame in replay.frames})
+    frames = _bounded({frame.step: pack(frame.examples) for frame in replay.frames}, replay.total)
     blob = save({_key(step): np.frombuffer(data, dtype=np.uint8) for step, data in frames.items()})
     text = _content(replay, tuple(frames), sha256(blob)).model_dump_json() + "\n"
     # Between the two writes the frames are not those that the JSON names: for a moment the replay has none.
@@ -119,11 +119,10 @@ def _rounded(curve: tuple[tuple[int, float], ...], most: int) -> tuple[tuple[int
     return tuple((point.step, float(f"{point.value:.6g}")) for point in points)
 
 
-def _bounded(frames: dict[int, bytes]) -> dict[int, bytes]:
+def _bounded(frames: dict[int, bytes], total: int) -> dict[int, bytes]:
     """As many of the frames as fit, evenly; the last one always stays."""
-    while sum(map(len, frames.values())) > BUNDLED_FILE_BYTES - JSON_BYTES and len(frames) > 1:
-        steps = sorted(frames)
-        frames = {step: frames[step] for step in reversed(steps[::-2])}
+    while sum(map(len, frames.values())) > BUNDLED_FILE_BYTES - JSON_BYTES and len(frames) > 2:
+        frames = {step: frames[step] for step in spread(sorted(frames), total, len(frames) - 1)}
     return frames
 
 

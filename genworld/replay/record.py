@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 from genworld.content import Example
 from genworld.replay.packing import SHOWN
-from genworld.replay.thinning import POINTS, Point, halved, spread, thinned
+from genworld.replay.thinning import POINTS, Point, coarser, spread, thinned
 
 Kind = Literal["few", "collapse", "over-fitting", "near-copies", "memory", "resumed", "stopped", "info"]
 """What a note is about."""
@@ -119,7 +119,7 @@ class Recorder:
             curve = self._curves.setdefault(name, [])
             curve.append(point)
             if len(curve) > 2 * POINTS:
-                curve[:] = halved(curve)
+                curve[:] = coarser(curve)
 
     def forget_after(self, step: int) -> None:
         """Forgets what was recorded of later steps: they will be done again."""

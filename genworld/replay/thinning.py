@@ -46,10 +46,20 @@ def thinned(points: Sequence[Point], most: int = POINTS) -> list[Point]:
     return [first, *(_mean(stretch) for stretch in stretches.values()), last]
 
 
-def halved(points: Sequence[Point]) -> list[Point]:
-    """About half the points: pairs of neighbours become one, the first and the last stay as they are."""
+def coarser(points: Sequence[Point], most: int = POINTS) -> list[Point]:
+    """At most about `most` points, for curves that grow on: made coarser again and again they stay even.
+
+    The first and the last stay as they are; between them stand the means of stretches of a power of two steps, so a
+    longer stretch is always made of whole shorter ones.
+    """
     first, *between, last = points
-    return [first, *(_mean(between[k : k + 2]) for k in range(0, len(between), 2)), last]
+    stretch = 1
+    while len({point.step // stretch for point in between}) > most:
+        stretch *= 2
+    stretches: dict[int, list[Point]] = {}
+    for point in between:
+        stretches.setdefault(point.step // stretch, []).append(point)
+    return [first, *(_mean(part) for part in stretches.values()), last]
 
 
 def _mean(points: Sequence[Point]) -> Point:
@@ -66,11 +76,11 @@ def spread(steps: Sequence[int], total: int, most: int = FRAMES) -> list[int]:
         total: steps of the whole training.
         most: at least 2.
     """
-    kept = list(steps)
+    kept = [(step, _felt(step, total)) for step in steps]
     while len(kept) > most:
-        gaps = [_felt(kept[k + 1], total) - _felt(kept[k - 1], total) for k in range(1, len(kept) - 1)]
+        gaps = [kept[k + 1][1] - kept[k - 1][1] for k in range(1, len(kept) - 1)]
         del kept[1 + gaps.index(min(gaps))]
-    return kept
+    return [step for step, _ in kept]
 
 
 def _felt(step: int, total: int) -> float:
