@@ -20,17 +20,24 @@
     }
 
     async show(models) {
+      const fresh = !this.models.length;
       this.models = models;
       this.#draw();
       const { cards } = await this.brief(models.map((model) => model.name)).catch(() => ({ cards: {} }));
       this.known = cards;
       this.#draw();
+      if (fresh) this.reveal();
     }
 
     choose(name) {
       this.chosen = name;
       for (const [other, node] of this.nodes) node.setAttribute("aria-selected", String(other === name));
       this.list.setAttribute("aria-activedescendant", `model-card-${name}`);
+    }
+
+    /* The chosen card, wherever in the list it stands. */
+    reveal() {
+      if (this.list.clientHeight) this.nodes.get(this.chosen)?.scrollIntoView({ block: "nearest" });
     }
 
     #wanted() {
@@ -106,7 +113,7 @@
       if (to === undefined || !names.length) return;
       event.preventDefault();
       this.#pick(names[Math.min(Math.max(to, 0), names.length - 1)]);
-      this.nodes.get(this.chosen)?.scrollIntoView({ block: "nearest" });
+      this.reveal();
     }
   };
 })();

@@ -64,7 +64,9 @@
 
     /* Nothing is fetched before somebody looks. */
     function seen() {
-      if (root.clientWidth && chosen && shown === null) load();
+      if (!root.clientWidth || !chosen || shown !== null) return;
+      list.reveal();
+      load();
     }
 
     function open(model, hand = false) {
@@ -74,6 +76,7 @@
       chosen = model;
       shown = null;
       list.choose(model.name);
+      list.reveal();
       detail.scrollTop = 0;
       if (root.clientWidth) load();
     }

@@ -34,7 +34,7 @@ TILES_TOLD = 40
 REPLAY = "replay.json"
 AT_HAND = 4
 """Replays in memory."""
-LONGEST_SIDE = 512
+LONGEST_SIDE = 384
 """Pixels of a frame's picture, at most."""
 
 _replays: Recent[tuple[str, str, int], Replay | bool] = Recent(AT_HAND)
