@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import secrets
 import sqlite3
 import subprocess
@@ -19,6 +18,7 @@ from genworld.bench.scratch import own_home
 from genworld.errors import GenworldError
 from genworld.library import Library
 from genworld.library.jobs import Job, State
+from genworld.seeding import numpy_stream
 from genworld.training import Order
 from genworld.worker.environ import command
 from genworld.worker.queue import enqueue
@@ -134,7 +134,7 @@ def sharing(jobs: int = JOBS) -> Iterator[Share]:
 def killing(kills: int, order: Order, longest: float = LONGEST) -> Iterator[object]:
     """A worker killed at random moments, and what comes of its jobs in the end."""
     aim = _uninterrupted(order)
-    chance = random.Random(kills)  # noqa: S311
+    chance = numpy_stream(0, "kills")
     sound, attempts = 0, 0
     with own_home(), Library.open() as library:
         job = enqueue(order, "", library)

@@ -13,9 +13,9 @@ from contextlib import suppress
 from genworld import paths
 from genworld.worker import memory
 from genworld.worker.environ import command, ours
-from genworld.worker.work import LOST, STOPPED, Ask, Assignment, Ending, Outcome
+from genworld.worker.work import IDLE, LOST, STOPPED, Ask, Assignment, Ending, Outcome
 
-GRACE = {Ask.CANCEL: 1.6, Ask.PAUSE: 8.0, Ask.RELEASE: 8.0}
+GRACE = {Ask.CANCEL: 1.5, Ask.PAUSE: 8.0, Ask.RELEASE: 8.0}
 """Seconds that a child gets to save and stop. A person who cancels waits two at most; an end of the machine, ten."""
 MODULE = "genworld.worker.child"
 
@@ -96,7 +96,7 @@ class Running:
     def _ending(self, code: int) -> Ending:
         with suppress(ValueError, TypeError, KeyError):
             return Ending.from_line(self._line)
-        if self._killed and self.asked in STOPPED:
+        if (self._killed or code == IDLE) and self.asked in STOPPED:
             return Ending(STOPPED[self.asked])
         if code == LOST:
             return Ending(Outcome.QUEUED)

@@ -165,9 +165,8 @@ def _told(
     Args:
         patient: whether they go on to their end, whatever is asked.
     """
-    learning = True
     for moment in moments:
-        learning = moment.progress is not None
+        work.unsaved = learning = moment.progress is not None
         reporter.tell(moment, course)
         asked = work.asked
         if not patient and asked is not None and (asked in STOPPED or learning):

@@ -19,6 +19,7 @@ def run(work: Work) -> Ending:
     negative signal, to die of; ``error`` is a sentence to fail with.
     """
     spec = work.assignment.spec
+    work.unsaved = True
     if "file" in spec:
         _write_line(spec["file"], work.assignment.job)
     until = time.monotonic() + spec.get("seconds", 0.0)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from genworld.library import Library
@@ -20,6 +20,8 @@ LOST = 75
 """Exit code of a child whose lease another worker has."""
 ORPHANED = 76
 """Exit code of a child whose worker is gone."""
+IDLE = 77
+"""Exit code of a child that was asked to stop while it had nothing to save."""
 
 
 class Ask(StrEnum):
@@ -113,9 +115,11 @@ class Work:
 
     Args:
         assignment: what is to be done.
+        unsaved: whether the task has something to save before it may stop; the task says so.
     """
 
     assignment: Assignment
+    unsaved: bool = False
     _ask: Ask | None = field(default=None, init=False)
 
     @property
@@ -140,12 +144,13 @@ class Work:
         """Under which the task reports."""
         return self.jobs.lease(self.assignment.job, self.assignment.owner, self.assignment.attempt)
 
-    def listen(self, lines: IO[bytes], orphaned: Callable[[], None] | None = None) -> None:
-        """Hear the worker in a thread. When it is gone, this process ends where it stands.
+    def listen(self, lines: Iterable[bytes], leave: Callable[[int], object] = os._exit) -> None:
+        """Hear the worker in a thread. When it is gone, this process ends where it stands; asked to stop, it does so
+        too while there is nothing to save: torch may load for long, and what was learned may be measured for longer.
 
         Args:
             lines: of asks; their end is the worker's.
-            orphaned: in place of ending the process.
+            leave: ends the process with an exit code.
         """
 
         def hear() -> None:
@@ -153,10 +158,8 @@ class Work:
                 ask = Ask(line.decode().strip())
                 if ask.outweighs(self._ask):
                     self._ask = ask
-            (orphaned or _end_at_once)()
+                if ask in STOPPED and not self.unsaved:
+                    leave(IDLE)
+            leave(ORPHANED)
 
         threading.Thread(target=hear, name="worker's asks", daemon=True).start()
-
-
-def _end_at_once() -> None:
-    os._exit(ORPHANED)

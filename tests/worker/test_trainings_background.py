@@ -143,7 +143,7 @@ def asking(work: Work, ask: Ask, after: Callable[[], bool]) -> None:
         yield f"{ask}\n".encode()
         time.sleep(60)
 
-    work.listen(lines(), orphaned=lambda: None)
+    work.listen(lines(), leave=lambda code: None)
 
 
 def test_a_batch_that_does_not_fit_is_halved(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
