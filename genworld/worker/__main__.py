@@ -7,7 +7,8 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import FrameType
 
 from genworld.errors import GenworldError
@@ -45,21 +46,28 @@ def run(*, drain: bool = False, with_input: bool = False, tasks: Mapping[str, st
     """
     with Library.open() as library:
         worker = Worker(library.jobs, library.path, tasks)
-        _retire_on_signals(worker)
         if with_input:
             threading.Thread(target=_retire_with_input, args=(worker,), name="input", daemon=True).start()
-        worker.run(drain=drain)
+        with _retiring_on_signals(worker):
+            worker.run(drain=drain)
 
 
-def _retire_on_signals(worker: Worker) -> None:
-    """The first one asks; a second one breaks off."""
+@contextmanager
+def _retiring_on_signals(worker: Worker) -> Iterator[None]:
+    """Within it Ctrl+C asks the worker to retire; a second one breaks off."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
     def retire(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
         worker.retire()
-        signal.signal(number, signal.SIG_DFL)
+        signal.signal(number, before[signal.Signals(number)])
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in before:
         signal.signal(number, retire)
+    try:
+        yield
+    finally:
+        for number, action in before.items():
+            signal.signal(number, action)
 
 
 def _retire_with_input(worker: Worker) -> None:
