@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
@@ -150,16 +149,3 @@ def _said(value: object) -> str:
     if isinstance(value, list | tuple):
         return "x".join(map(str, value))
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def option(text: str) -> object:
-    """The value of an option of data: a whole number, a size such as 24x32 (rows, columns), or the text itself.
-
-    >>> option("32"), option("24x32"), option("pad")
-    (32, (24, 32), 'pad')
-    """
-    if re.fullmatch(r"\d{1,9}", text):
-        return int(text)
-    if re.fullmatch(r"\d{1,4}x\d{1,4}", text):
-        return tuple(int(side) for side in text.split("x"))
-    return text

@@ -108,6 +108,11 @@ class Training:
         """Whether the last step was done."""
         return self.last is not None and self.last.step >= self.last.total
 
+    @property
+    def ended(self) -> bool:
+        """Whether no step is left: the last was done, or looks found that going on is not worth it."""
+        return self.finished or self.memory.stopped
+
     def take_best(self) -> None:
         """Give the model the weights of the best step that was seen, if any; going on still starts from the last."""
         if self.last is None or not self.memory.best:

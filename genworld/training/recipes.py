@@ -1,0 +1,136 @@
+"""How the bundled models were made, stage by stage: the same words make them again."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from genworld.checkpoint import Checkpoint
+from genworld.datasets import Dataset
+from genworld.errors import GenworldError, unknown
+from genworld.models import configure
+from genworld.training.lessons import WHOLE, Cuts
+from genworld.training.order import Order, set_words, spoken
+from genworld.training.run import Training, go_on
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One model's making.
+
+    Args:
+        name: of the model.
+        title, summary: what people read of it.
+        data: name of the public data, see ``genworld data``.
+        family: of the model.
+        stages: settings of the first training, then those that change where it goes on.
+        cuts: what of the data it sees.
+        seed: of everything random.
+    """
+
+    name: str
+    title: str
+    summary: str
+    data: str
+    family: str
+    stages: tuple[Mapping[str, Any], ...]
+    cuts: Cuts = WHOLE
+    seed: int = 0
+
+    def settings(self, stage: int) -> dict[str, Any]:
+        """All settings that hold in a stage, the first being 0."""
+        return {name: value for each in self.stages[: stage + 1] for name, value in each.items()}
+
+    def order(self, data: str | None = None) -> Order:
+        """The first stage.
+
+        Args:
+            data: where its data lie; what was fetched under their name when None.
+        """
+        return Order.checked(
+            {
+                "data": data or f"data:{self.data}",
+                "family": self.family,
+                "settings": dict(self.stages[0]),
+                **vars(self.cuts),
+                "seed": self.seed,
+                "title": self.title,
+            }
+        )
+
+    def stage(self, saved: Checkpoint) -> int:
+        """The stage that a checkpoint of this recipe is in.
+
+        Raises:
+            GenworldError: it was made with other settings.
+        """
+        config = configure(self.family, saved.manifest.config) if saved.family == self.family else None
+        for stage in range(len(self.stages)):
+            if config == configure(self.family, saved.manifest.config | self.settings(stage)):
+                return stage
+        raise GenworldError(
+            f"{saved.name!r} was made with other settings than the recipe {self.name!r} has; choose another name."
+        )
+
+    def goes_on(self, stage: int, saved: Checkpoint, data: Dataset, place: str, device: str = "auto") -> Training:
+        """The training of a stage, from a checkpoint of it or of the one before.
+
+        Args:
+            stage: that is done now.
+            saved: with its training state.
+            data: as it learned from before.
+            place: where they lie, as for `order`.
+            device: one of `DEVICES`.
+        """
+        same = self.stage(saved) == stage
+        changes = {} if same else dict(self.stages[stage])
+        words = ["genworld", "train", spoken(place), "--resume", *set_words(changes)]
+        return go_on(saved, data, changes=changes, command="" if same else shlex.join(words), device=device)
+
+
+def _contest(**more: Any) -> dict[str, Any]:
+    return {**more, "loss": "relativistic", "penalty": 1.0, "penalty_fake": True, "preview_every": 0}
+
+
+RECIPES = {
+    recipe.name: recipe
+    for recipe in (
+        Recipe(
+            "adventurers",
+            "Adventurers",
+            "Dressed heroes of 32 x 32 pixels; say what they wear: a cloak, a robe, a shield, a book.",
+            "dcss",
+            "gan",
+            # A weaker penalty at the end makes shields and weapons crisper.
+            (_contest(steps=17_000), {"penalty": 0.3, "steps": 20_500}),
+        ),
+        Recipe(
+            "dungeon",
+            "Dungeon rooms",
+            "Top-down dungeon rooms of 24 x 24 tiles, a different one each time.",
+            "freedoom",
+            "gan",
+            (_contest(steps=7_000),),
+            Cuts(window=24, least_open=0.25, hold_out=0.15),
+        ),
+        Recipe(
+            "dungeon-markov",
+            "Dungeon, any size",
+            "Top-down dungeons of any size, as small as a room or as large as a world.",
+            "freedoom",
+            "markov",
+            ({"flips": "turns"},),
+            Cuts(least_open=0.25, hold_out=0.15),
+        ),
+    )
+}
+"""By the name of the model."""
+
+
+def recipe(name: str) -> Recipe:
+    """The recipe of a bundled model. Raises GenworldError for a name that is none."""
+    if name not in RECIPES:
+        raise unknown("recipe", name, RECIPES)
+    return RECIPES[name]
