@@ -31,7 +31,7 @@ EXAMPLES, SIDE = 200, 32
 STEPS = 16
 """Steps that are timed at a time: as many as lie between two gradient penalties."""
 ROUNDS = 5
-"""The two loops take turns this often, since other work on a machine comes and goes."""
+"""Rounds after one to get warm."""
 AIM = 0.9
 
 Step = Callable[[], object]
@@ -88,20 +88,24 @@ def compare(name: str, bare: Callable[[Gan | Vae, Tensor, Tensor], Step], device
     plain = bare(copy.deepcopy(model), x, labels)
     fitting = model.fit(data, seed=0)
     steps: tuple[Step, Step] = (lambda: next(fitting), plain)
-    rounds = [tuple(_timed(step, place) for step in steps) for _ in range(ROUNDS + 1)][1:]
+    rounds = [_by_turns(steps, place) for _ in range(ROUNDS + 1)][1:]
     batch = STEPS * model.config.batch
     return Throughput(
         name, place.type, tuple(batch / mine for mine, _ in rounds), tuple(batch / plain for _, plain in rounds)
     )
 
 
-def _timed(step: Step, place: torch.device) -> float:
-    began = time.perf_counter()
+def _by_turns(steps: tuple[Step, Step], place: torch.device) -> tuple[float, float]:
+    """Seconds of `STEPS` steps of each, one of each at a time: other work on a machine comes and goes."""
+    seconds = [0.0, 0.0]
     for _ in range(STEPS):
-        step()
-    if place.type == "cuda":
-        torch.cuda.synchronize()
-    return time.perf_counter() - began
+        for index, step in enumerate(steps):
+            began = time.perf_counter()
+            step()
+            if place.type == "cuda":
+                torch.cuda.synchronize()
+            seconds[index] += time.perf_counter() - began
+    return seconds[0], seconds[1]
 
 
 def _examples() -> Dataset:

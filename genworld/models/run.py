@@ -18,6 +18,8 @@ from genworld.seeding import stream
 
 PREVIEWS = 16
 """Samples of a preview."""
+READY = 2**26
+"""Bytes of encoded examples that are kept where they are learned from; more are encoded batch by batch."""
 
 
 class Run(ABC):
@@ -37,6 +39,7 @@ class Run(ABC):
         self.step = 0
         self._sampler = model
         self._examples = torch.from_numpy(data.array())
+        self._encoded = self._all_encoded()
         self._labels = torch.from_numpy(data.labels.astype("float32")).to(self.device)
 
     @abstractmethod
@@ -70,8 +73,18 @@ class Run(ABC):
 
     def batch(self, chosen: Tensor) -> tuple[Tensor, Tensor]:
         """The encoded examples of these indices, turned or flipped by chance, and their labels."""
-        x = self.codec.encode(self._examples[chosen].numpy()).to(self.device)
-        return symmetry(x, self.config.flips, self.noise), self._labels[chosen]
+        if self._encoded is None:
+            x = self.codec.encode(self._examples[chosen].numpy()).to(self.device)
+        else:
+            x = self._encoded[chosen.to(self.device)]
+        return symmetry(x, self.config.flips, self.noise), self._labels[chosen.to(self.device)]
+
+    def _all_encoded(self) -> Tensor | None:
+        """Every example as `batch` gives it, to the bit, where there is room for that."""
+        each = self.codec.encode(self._examples[:1].numpy()).nbytes
+        if each * len(self._examples) > READY:
+            return None
+        return self.codec.encode(self._examples.numpy()).to(self.device)
 
     def _state(self) -> State:
         return flatten(self.parts(), self.step)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -166,9 +167,7 @@ def _drawn(data: Dataset, most: int, seed: int, name: str) -> Stack:
     return data.take(chosen).array()
 
 
-def _has_near(
-    rows: NDArray[np.generic], apart: Callable[[NDArray[np.generic]], NDArray[np.float64]], reach: float
-) -> NDArray[np.bool_]:
+def _has_near(rows: NDArray[Any], apart: Callable[[NDArray[Any]], NDArray[Any]], reach: float) -> NDArray[np.bool_]:
     """(N,) whether another row is nearer than `reach`."""
     near = [int((apart(row) < reach).sum()) > 1 for row in rows]
     return np.array(near, dtype=np.bool_)

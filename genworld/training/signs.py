@@ -10,7 +10,7 @@ from genworld.replay import Note
 
 FEW_SPRITES, FEW_MAPS, FEW_WINDOWS = 100, 4, 200
 """Examples below which a model of sprites, and one of windows of maps, has little to vary."""
-ALIKE = 0.2
+ALIKE = 0.3
 """Share of samples that look like another, beyond that of real examples, from which on a model collapses."""
 NARROW = 0.4
 """Variety of the samples, as a share of that of the examples, below which a model collapses."""
