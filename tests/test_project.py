@@ -169,7 +169,7 @@ def test_ci_can_be_run() -> None:
 def test_the_readme_names_everything_in_the_registries() -> None:
     from genworld.ui.tabs import TABS
 
-    verbs = [f"`genworld {command.name}`" for command in cli.app.registered_commands]
+    verbs = [f"`genworld {each.name}`" for each in (*cli.app.registered_commands, *cli.app.registered_groups)]
     files = [reader for reader in READERS if reader != "builtin"]
     names = [
         *verbs,

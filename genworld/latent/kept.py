@@ -44,7 +44,7 @@ def get(checkpoint: Checkpoint, key: str) -> Arrays | None:
     """The arrays that were kept for a checkpoint, shipped ones first; None where there are none, or damaged ones."""
     for path in (checkpoint.folder / FOLDER / _name(key), _home(checkpoint) / _name(key)):
         if path.is_file():
-            found = _read(path, checkpoint.digest)
+            found = read(path, checkpoint.digest)
             if found is not None:
                 return found
     return None
@@ -108,7 +108,8 @@ def _make(folder: Path) -> None:
         raise GenworldError(f"The folder {folder} cannot be made ({error.strerror}); choose another.") from error
 
 
-def _read(path: Path, digest: str) -> Arrays | None:
+def read(path: Path, digest: str) -> Arrays | None:
+    """The arrays of a file; None when it is damaged or was kept for another checkpoint than that of `digest`."""
     try:
         data = read_bounded(path, FILE_BYTES)
         found, told = load_arrays(data), _told(data)

@@ -60,7 +60,7 @@ def checked(folder: Path) -> Checkpoint:
         found.load_state()
     _require_measures(found)
     _require_known_tensors(found)
-    _require_explored(found)
+    _drop_strange_fits(found)
     _require_steps(found)
     _require_replay(found)
     strange_art.put_back(found, arts)
@@ -104,12 +104,11 @@ def _require_known_tensors(found: Checkpoint) -> None:
             )
 
 
-def _require_explored(found: Checkpoint) -> None:
+def _drop_strange_fits(found: Checkpoint) -> None:
+    """What was fitted to another checkpoint, or is damaged, is made anew where it is wanted; it needs no place here."""
     for path in (found.folder / kept.FOLDER).glob(f"*{kept.SUFFIX}"):
-        if kept.get(found, path.stem) is None:
-            raise GenworldError(
-                f"explore/{path.name} of {_told(found)} is damaged; bring a zip that genworld exported."
-            )
+        if kept.read(path, found.digest) is None:
+            path.unlink()
 
 
 def _steps(found: Checkpoint) -> list[Checkpoint]:

@@ -10,6 +10,7 @@ import pytest
 from genworld import checkpoint, sampling
 from genworld.checkpoint import Checkpoint
 from genworld.errors import GenworldError
+from genworld.library import Library
 from genworld.provenance import SeedOrigin
 from genworld.stock import names, trash
 
@@ -89,3 +90,14 @@ def test_away_and_back(caves: Checkpoint) -> None:
     assert checkpoint.find("caves").manifest == caves.manifest
     with pytest.raises(GenworldError, match="not in the trash"):
         trash.restore(label)
+
+
+def test_a_model_in_training_stays_where_it_is(caves: Checkpoint) -> None:
+    with Library.open() as library:
+        job = library.jobs.add(kind="train", title="Caves", spec={}, model="caves")
+        for ask in (lambda: names.rename("caves", "Mine"), lambda: trash.discard("caves")):
+            with pytest.raises(GenworldError, match="is being trained"):
+                ask()
+        library.jobs.cancel(job.id)
+    assert names.rename("caves", "Mine").title == "Mine"
+    assert trash.restore(trash.discard("caves")) == "caves"
