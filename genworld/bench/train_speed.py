@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import copy
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from statistics import median
+from typing import Any
 
 import numpy as np
 import torch
@@ -35,6 +36,8 @@ ROUNDS = 5
 AIM = 0.9
 
 Step = Callable[[], object]
+Bare = Callable[[Gan | Vae, Tensor, Tensor], Step]
+"""From a model, (N, C, H, W) encoded examples and (N, K) labels to one step of its bare loop."""
 
 
 @dataclass(frozen=True)
@@ -79,10 +82,17 @@ def run(device: str = "auto") -> Iterator[Throughput]:
         yield compare(name, bare, device)
 
 
-def compare(name: str, bare: Callable[[Gan | Vae, Tensor, Tensor], Step], device: str = "auto") -> Throughput:
-    """Both loops by turns on the same examples."""
+def compare(name: str, bare: Bare, device: str = "auto", settings: Mapping[str, Any] | None = None) -> Throughput:
+    """Both loops by turns on the same examples.
+
+    Args:
+        name: of the family.
+        bare: its bare loop.
+        device: one of `DEVICES`.
+        settings: of the family; the default ones when None.
+    """
     data, place = _examples(), torch_device(device)
-    model = build(name, data.spec, {"preview_every": 0}).to(place)
+    model = build(name, data.spec, dict(settings or {}) | {"preview_every": 0}).to(place)
     assert isinstance(model, Gan | Vae)  # noqa: S101  for the type checker
     x, labels = model.codec.encode(data.array()).to(place), torch.from_numpy(data.labels).float().to(place)
     plain = bare(copy.deepcopy(model), x, labels)
