@@ -86,10 +86,10 @@ def _cancelled(what: str, library: Library, add: Callable[[], Job], ready: Calla
     seconds = []
     for _ in range(CANCELS):
         job = add()
-        _until(library, job, ready)
+        until(library, job, ready)
         began = time.monotonic()
         library.jobs.cancel(job.id)
-        _until(library, job, lambda job: job.state in ENDED)
+        until(library, job, lambda job: job.state in ENDED)
         seconds.append(time.monotonic() - began)
     return Latency(what, tuple(seconds), WITHIN, WITHIN)
 
@@ -102,7 +102,7 @@ def _learns(job: Job) -> bool:
     return job.step > 0
 
 
-def _until(library: Library, job: Job, true: Callable[[Job], bool]) -> Job:
+def until(library: Library, job: Job, true: Callable[[Job], bool]) -> Job:
     end = time.monotonic() + PATIENCE
     while not true(found := library.jobs.get(job.id)):
         if time.monotonic() > end:
@@ -146,7 +146,7 @@ def killing(kills: int, order: Order, longest: float = LONGEST) -> Iterator[obje
             with worker() as process:
                 time.sleep(chance.uniform(0, longest))
                 process.kill()
-            sound += _is_sound(library.path) and _is_whole(paths.models_home() / job.model)
+            sound += _is_sound(library.path) and is_whole(paths.models_home() / job.model)
         with worker("--drain") as process:
             process.wait(PATIENCE)
         ended = [library.jobs.get(each.id) for each in jobs]
@@ -162,7 +162,7 @@ def _uninterrupted(order: Order) -> str:
         job = enqueue(order, "", library)
         with worker("--drain") as process:
             process.wait(PATIENCE)
-        return _digest(_until(library, job, lambda job: job.state in ENDED).model)
+        return _digest(until(library, job, lambda job: job.state in ENDED).model)
 
 
 def _digest(model: str) -> str:
@@ -174,7 +174,7 @@ def _is_sound(library: Path) -> bool:
         return bool(connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok")
 
 
-def _is_whole(folder: Path) -> bool:
+def is_whole(folder: Path) -> bool:
     """Whether a model's folder holds a checkpoint that can be read, or none yet."""
     if not (folder / checkpoint.MANIFEST).exists():
         return True
