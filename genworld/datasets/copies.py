@@ -11,7 +11,7 @@ from pathlib import Path
 from genworld import limits
 from genworld.datasets.companions import with_companions
 from genworld.datasets.images import INDEX
-from genworld.datasets.untrusted import Folder, open_bundle
+from genworld.datasets.untrusted import open_bundle
 from genworld.errors import GenworldError
 from genworld.mode import Mode
 from genworld.storage import sync_folder
@@ -128,11 +128,6 @@ def content(digests: Mapping[str, str]) -> str:
     """SHA-256 over the names below the first folder and the digests of files, sorted."""
     lines = sorted(f"{digest} {name.partition('/')[2] or name}\n" for name, digest in digests.items())
     return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def content_of(folder: Path) -> str:
-    """The same, of files that lie in a folder already."""
-    return content({name: _digest(folder / name) for name in Folder(folder).names})
 
 
 def settle(folder: Path) -> None:
