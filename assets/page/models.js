@@ -6,6 +6,7 @@
   const { el } = gw;
   const FRAMES_AT_ONCE = 4;
   const SHEET_HEIGHT = 620;
+  const CAPTION = 20;
   const TAIL = 2 ** 17; // of a zip: its table of contents stands at its end
 
   gw.parts.modelsTab = ({ root, props, server }) => {
@@ -157,12 +158,13 @@
 
     let sheetOf = "";
     async function showSheet(told, again) {
-      const key = `${told.name} ${told.digest} ${told.title}`;
+      const key = `${told.name} ${told.digest}`;
       if (again && key === sheetOf) return;
       sheetOf = key;
+      if (!again) keepPlace(told.sheet);
       const image = el("img", { class: "gw-picture", alt: "Samples on the left, training data on the right", draggable: "false" });
       const frame = el("button", { type: "button", class: "gw-model-frame", title: "Larger", onclick: () => enlarge(image, told) }, image);
-      const { picture, width, height } = told.sheet ? await ask("model_sheet", { model: told.name }).catch(() => ({})) : { picture: await gw.preview(told.name) };
+      const { picture } = told.sheet ? await ask("model_sheet", { model: told.name }).catch(() => ({})) : { picture: await gw.preview(told.name) };
       if (sheetOf !== key) return;
       if (!picture) return sheet.replaceChildren(el("p", { class: "gw-quiet gw-model-none", text: "No picture yet: samples beside real data are drawn when its training ends." }));
       image.addEventListener("load", () => {
@@ -170,8 +172,14 @@
         sheet.replaceChildren(frame, el("p", { class: "gw-quiet", text: told.sheet ? "Samples beside what it learned from, at one scale. Click to enlarge." : "Samples. Beside real data they are shown when its training has ended." }));
         fitSheet();
       }, { once: true });
-      Object.assign(image.dataset, { width: width ?? "", height: height ?? "" });
       image.src = picture;
+    }
+
+    /* What belongs to another model goes at once; the new one is as high as it will be. */
+    function keepPlace(size) {
+      const scale = size ? gw.wholeScale(size.width, size.height, sheet.clientWidth || 1, SHEET_HEIGHT) : 0;
+      sheet.replaceChildren();
+      sheet.style.minHeight = size ? `${Math.round(size.height * scale) + CAPTION}px` : "";
     }
 
     function fitSheet() {
@@ -181,6 +189,7 @@
       image.width = Math.round(image.naturalWidth * scale);
       image.height = Math.round(image.naturalHeight * scale);
       image.classList.toggle("gw-overview", scale < 1 && chosen?.kind === "level");
+      sheet.style.minHeight = "";
     }
 
     const large = gw.dialog("Samples beside training data", "gw-model-large");
@@ -201,14 +210,14 @@
         if (!found) return view.empty(counted ? "Learned in one go" : "No replay", counted ? "This model counts what stands beside what. It is done in a moment, so there is nothing to watch." : "How it learned was not recorded. Models that are trained from now on have their replay here.");
         if (again) view.update(found);
         else view.show(found, { kind: model.kind });
-        await loadFrames(model, found, mine);
+        await loadFrames(model, mine);
       } catch (error) {
         if (mine === latest) view.failed(error.message, () => loadReplay(model, mine, false));
       }
     }
 
-    async function loadFrames(model, found, mine) {
-      const steps = found.frames.filter((frame) => !frame.tiles.length).map((frame) => frame.step);
+    async function loadFrames(model, mine) {
+      const steps = view.waits;
       for (let at = 0; at < steps.length && mine === latest; at += FRAMES_AT_ONCE) {
         const { frames } = await ask("model_frames", { model: model.name, steps: steps.slice(at, at + FRAMES_AT_ONCE) });
         if (mine === latest) view.update({ frames });

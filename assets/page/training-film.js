@@ -48,7 +48,7 @@
       const step = this.step;
       this.live = live;
       const all = new Map(this.frames.map((frame) => [frame.step, frame]));
-      for (const frame of frames) all.set(frame.step, frame);
+      for (const frame of frames) if (frame.tiles.length || !all.has(frame.step)) all.set(frame.step, frame);
       this.frames = [...all.values()].sort((one, other) => one.step - other.step);
       this.#reel(new Set(frames.map((frame) => frame.step)));
       const stay = this.frames.findIndex((frame) => frame.step === step);

@@ -19,6 +19,7 @@
      *   show(training, {live, kind})   a training from its beginning
      *   update(more, {live})           what came since: curves and notes in whole, frames as far as they are new
      *   seek(step)                     the frame nearest to a step
+     *   waits                          steps of the frames whose pictures have not come yet
      * training: {total, curves: {name: [[step, value]...]}, frames: [{step, tiles: [{picture, width, height}]}],
      *            notes: [{step, kind, text}]}; tiles may come later, by an update with the same step.
      */
@@ -67,6 +68,9 @@
     }
 
     seek(step) { this.film.seek(step); }
+
+    /* Steps of the frames whose pictures have not come yet. */
+    get waits() { return this.film.frames.filter((frame) => !frame.tiles.length).map((frame) => frame.step); }
 
     #say(...nodes) {
       this.film.pause();

@@ -21,7 +21,7 @@ from genworld.provenance import DataSource
 from genworld.recent import Recent
 from genworld.render import picture, png_bytes
 from genworld.replay import Frame, Replay
-from genworld.stock import bundle, names
+from genworld.stock import bundle, names, own
 from genworld.storage import read_bounded
 from genworld.ui import draw, figures, folders, shelf
 from genworld.ui.pictures import data_uri
@@ -137,9 +137,11 @@ def went_back(name: str, to: str) -> dict[str, Any]:
     """Make an earlier checkpoint the present one, which stays among the earlier ones.
 
     Raises:
-        GenworldError: the model came with genworld, or has no such checkpoint.
+        GenworldError: the model came with genworld, is being trained, or has no such checkpoint.
     """
-    return {"step": checkpoint.go_back(_own(name), to).manifest.step}
+    found = _own(name)
+    own.require_idle(name)
+    return {"step": checkpoint.go_back(found, to).manifest.step}
 
 
 def renamed(name: str, title: str) -> dict[str, Any]:

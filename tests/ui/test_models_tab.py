@@ -34,7 +34,7 @@ CHANGES = {
 
 class Visitor(Caller):
     def built(self, mode: Mode, library: Library) -> list[Part]:
-        return [ModelsView(mode, library)]
+        return [ModelsView(mode)]
 
 
 def record(home: Path, name: str = SPRITES, steps: tuple[int, ...] = (1, 4, 9)) -> None:
@@ -125,6 +125,14 @@ def test_a_model_is_renamed_and_put_away_and_comes_back(home: Path) -> None:
 @pytest.mark.parametrize("ask", ["model_rename", "model_discard", "model_back"])
 def test_what_came_with_genworld_stays_as_it_is(home: Path, ask: str) -> None:
     assert "came with genworld" in Visitor().ask(ask, model="adventurers", **CHANGES[ask])["error"]
+
+
+@pytest.mark.parametrize("ask", ["model_rename", "model_discard", "model_back"])
+def test_a_model_that_is_being_trained_is_left_alone(home: Path, ask: str) -> None:
+    with Library.open() as library:
+        library.jobs.add(kind="train", title="More", spec={}, model=SPRITES)
+    assert "is being trained" in Visitor().ask(ask, model=SPRITES, **CHANGES[ask])["error"]
+    assert checkpoint.read(home / "models" / SPRITES).title == "Tiny blobs"
 
 
 def test_a_public_page_only_looks(home: Path) -> None:

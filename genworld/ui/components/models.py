@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from genworld.errors import GenworldError
-from genworld.library import Library
 from genworld.limits import LIMITS, whole
 from genworld.mode import Mode
 from genworld.ui import asked, exports, fetched, uploads
@@ -20,12 +19,10 @@ class ModelsView(Part):
 
     Args:
         mode: whose limits hold.
-        library: whose jobs tell which models are being trained.
     """
 
-    def __init__(self, mode: Mode, library: Library) -> None:
+    def __init__(self, mode: Mode) -> None:
         self.mode = mode
-        self.library = library
         looked_at = [self.model_cards, self.model_told, self.model_sheet, self.model_replay, self.model_frames]
         changed = [self.model_rename, self.model_back, self.model_discard, self.model_restore]
         carried = [self.model_export, self.model_import]
@@ -82,14 +79,14 @@ class ModelsView(Part):
         self._require_own_machine()
         from genworld.ui import models
 
-        return models.went_back(self._at_rest(request), models.digest(request.get("digest")))
+        return models.went_back(_model(request), models.digest(request.get("digest")))
 
     def model_discard(self, request: Asked) -> Answer:
         """Put a model into the trash."""
         self._require_own_machine()
         from genworld.stock import trash
 
-        return {"label": trash.discard(self._at_rest(request))}
+        return {"label": trash.discard(_model(request))}
 
     def model_restore(self, request: Asked) -> Answer:
         """Put a model back that was put into the trash."""
@@ -125,13 +122,6 @@ class ModelsView(Part):
             raise GenworldError(
                 "On a page for everybody models are looked at, not changed; start genworld on your own machine for that."
             )
-
-    def _at_rest(self, request: Asked) -> str:
-        """The name of the model, which is not being trained just now."""
-        name = _model(request)
-        if any(job.model == name for job in self.library.jobs.running()):
-            raise GenworldError(f"{name} is being trained just now; pause or finish that in the Train tab first.")
-        return name
 
 
 def _model(request: Asked) -> str:

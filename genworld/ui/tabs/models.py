@@ -8,9 +8,9 @@ from genworld.ui.components.models import ModelsView
 from genworld.ui.tabs.tab import Tab
 
 
-def build(mode: Mode, library: Library) -> None:
+def build(mode: Mode, library: Library) -> None:  # noqa: ARG001  models are no kept items
     """The tab's one part."""
-    ModelsView(mode, library)
+    ModelsView(mode)
 
 
 TAB = Tab("models", "Models", build)
