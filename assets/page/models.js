@@ -7,6 +7,7 @@
   const FRAMES_AT_ONCE = 4;
   const SHEET_HEIGHT = 620;
   const CAPTION = 20;
+  const PATIENCE_MS = 300;
   const TAIL = 2 ** 17; // of a zip: its table of contents stands at its end
 
   gw.parts.modelsTab = ({ root, props, server }) => {
@@ -93,6 +94,7 @@
       const mine = ++latest;
       const model = chosen;
       if (model.fault) return broken(model, model.fault);
+      setTimeout(() => mine === latest && shown?.name !== model.name && wait(model), PATIENCE_MS);
       try {
         const told = await ask("model_told", { model: model.name });
         if (mine !== latest) return;
@@ -102,6 +104,14 @@
       } catch (error) {
         if (mine === latest) broken(model, error.message);
       }
+    }
+
+    /* What was shown before is dimmed; where nothing was, what will be here is said. */
+    function wait(model) {
+      body.classList.add("gw-model-waiting");
+      if (!body.hidden) return;
+      fault.hidden = false;
+      fault.replaceChildren(el("p", { role: "status", text: `Reading what is known of ${model.title}…` }));
     }
 
     function broken(model, sentence) {
@@ -115,6 +125,7 @@
     function show(model, told, again) {
       shown = told;
       body.hidden = false;
+      body.classList.remove("gw-model-waiting");
       fault.hidden = true;
       const mine = Boolean(model.mine) && !props.public;
       title.hidden = !mine;
