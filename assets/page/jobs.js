@@ -35,7 +35,7 @@
 
     function later() {
       clearTimeout(timer);
-      const wait = pace();
+      const wait = watched?.more ? 0 : pace();
       if (wait !== null) timer = setTimeout(() => look().catch(() => {}), wait);
     }
 
@@ -55,13 +55,14 @@
 
     /* Only what is new comes: it is added to what is there. */
     function tell(watch, more) {
-      const first = watch.step < 0;
+      const { fresh } = watch;
+      Object.assign(watch, { fresh: false, more: more.more });
       for (const points of Object.values(more.curves)) if (points.length) watch.step = Math.max(watch.step, points.at(-1)[0]);
       for (const frame of more.frames) watch.frame = Math.max(watch.frame, frame.step);
       watch.notes += more.notes.length;
       watch.points += Math.max(0, ...Object.values(more.curves).map((points) => points.length));
-      watch.told(more, first);
-      if (watch.points > POINTS) Object.assign(watch, { step: -1, frame: -1, notes: 0, points: 0 });
+      watch.told(more, fresh);
+      if (watch.points > POINTS) Object.assign(watch, { step: -1, points: 0, fresh: true });
     }
 
     function take(next) {
@@ -102,9 +103,9 @@
       look,
       remove,
       turn: (job, name) => turn(job, name).catch(gw.fault),
-      /* `told(more, first)` hears of one job what is new; null when nobody looks. */
+      /* `told(more, fresh)` hears of one job what is new, the curves from their beginning where that is so; null when nobody looks. */
       watch(id, told) {
-        watched = id === null ? null : { id, told, step: -1, frame: -1, notes: 0, points: 0 };
+        watched = id === null ? null : { id, told, step: -1, frame: -1, notes: 0, points: 0, fresh: true };
         if (watched) asking ? asking.finally(() => look().catch(() => {})) : look().catch(() => {});
       },
       show(id) {

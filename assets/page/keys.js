@@ -12,6 +12,7 @@
     ["Sliders (Latent tab)", [["Arrows", "Turn the slider; with Shift finely"], ["Space", "Lock it, or free it"], ["Backspace", "Back to where it began"], ["H", "What it changes, over the picture"], ["R", "Randomise what is not locked"], ["D", "A new seed"], ["K", "Keep"], ["Ctrl Z", "Undo a slider, once something in the tab was touched"], ["Ctrl Shift Z", "Redo"]]],
     ["Map", [["Arrows", "To the nearest sample that way"], ["Enter", "Large view"], ["V", "Move the map"], ["Q", "Lasso"], ["W", "Select a box"], ["P", "Pictures, or dots only"], ["+ - 0", "Closer, farther, all of it"], ["Esc", "Clear the selection, or what is chosen"]]],
     ["A training, or its replay", [["Arrows", "Frame before, frame after"], ["Space", "Play, pause"], ["Home", "The first frame"], ["End", "The newest; goes on following"]]],
+    ["Train, in the list of jobs", [["Arrows", "Another job"], ["Enter", "Samples of its model"], ["Space", "Pause, resume"], ["F", "Finish now"], ["X", "Cancel"], ["R", "Retry"], ["Delete", "Off the list; the model stays"]]],
     ["A blend", [["Space", "Play, pause"], ["Arrows", "Frame before, frame after"], ["K", "Keep the frame"]]],
     ["Board", [["K", "Keep"], ["X", "Remove from the board"], ["Ctrl Z", "Undo"], ["Ctrl Shift Z", "Redo"], ["B", "Open the board, and close it"]]],
   ];

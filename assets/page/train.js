@@ -58,8 +58,8 @@
     function watch() {
       const id = visible() ? list.id : null;
       if (id === (seen?.watching ?? null)) return;
-      if (seen) seen.watching = id;
-      gw.jobs.watch(id, (more, first) => tell(id, more, first));
+      if (seen) Object.assign(seen, { watching: id, notes: [] }); // they come anew from the first
+      gw.jobs.watch(id, (more, fresh) => tell(id, more, fresh));
     }
 
     function takeJobs(jobs) {
@@ -128,14 +128,14 @@
     }
 
     /* Only what is new came; it is added to what is known. After many points the curves come anew as a whole. */
-    function tell(id, more, first) {
+    function tell(id, more, fresh) {
       if (seen?.id !== id) return;
-      if (first) seen.curves = {};
+      if (fresh) seen.curves = {};
       for (const [name, points] of Object.entries(more.curves)) seen.curves[name] = [...(seen.curves[name] ?? []), ...points];
       const known = new Set(seen.frames.map((frame) => frame.step));
       const frames = more.frames.filter((frame) => !known.has(frame.step));
       seen.frames.push(...frames);
-      seen.notes = first ? more.notes : [...seen.notes, ...more.notes];
+      seen.notes = [...seen.notes, ...more.notes];
       const job = list.job;
       const live = gw.isLively(job) || job.state === "paused";
       const training = { total: job.total, curves: seen.curves, notes: seen.notes };

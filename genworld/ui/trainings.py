@@ -22,6 +22,8 @@ HELD_OUT = 50
 """Per cent, at most."""
 TRIED = ("builtin:caves", "quick")
 """What is trained where somebody only wants to see it."""
+PATIENCE_SECONDS = 20.0
+"""How long a training that was not measured yet waits for that; the worker looks at the memory once more."""
 
 
 def suggestions(name: str, chosen: str | None) -> dict[str, Any]:
@@ -109,7 +111,10 @@ def _device(value: object) -> str:
 
 def _title(wished: Mapping[str, Any], name: str) -> str:
     title = wished.get("title")
-    return sets.about(name)[0][:NAME_LENGTH] if title is None else asked.text("The name of the model", title)
+    if title is None:
+        return sets.about(name)[0][:NAME_LENGTH]
+    plain = "".join(char for char in asked.text("The name of the model", title) if char.isprintable())
+    return asked.text("The name of the model", plain.strip())
 
 
 def _cuts(wished: Mapping[str, Any]) -> dict[str, Any]:
@@ -144,7 +149,7 @@ def _require_room(order: Order) -> None:
     """Raises GenworldError where a measured cost says that memory will not suffice."""
     from genworld.ui import trials
 
-    answer = trials.cost(order)
+    answer = trials.cost(order, PATIENCE_SECONDS)
     if answer.get("fits") is False:
         raise GenworldError(answer["why"])
 

@@ -39,7 +39,7 @@ class Trial:
 
     def _run(self) -> None:
         with _turn:
-            if time.monotonic() - self.asked < LEFT_SECONDS:
+            if time.monotonic() - self.asked < LEFT_SECONDS:  # `asked` may be ahead: whoever waits is still there
                 self.answer = self._measured()
         self.over.set()
 
@@ -57,16 +57,21 @@ _recent = Recent[str, Trial](REMEMBERED)
 """By what of an order decides its cost."""
 
 
-def cost(order: Order) -> dict[str, Any]:
-    """Seconds, bytes and whether they suffice; ``{"state": "measuring"}`` while that is found out."""
+def cost(order: Order, patience: float = MOMENT_SECONDS) -> dict[str, Any]:
+    """Seconds, bytes and whether they suffice; ``{"state": "measuring"}`` while that is found out.
+
+    Args:
+        order: what is to be trained.
+        patience: seconds to wait for it.
+    """
     key = order.model_copy(update={"title": "", "seed": 0}).model_dump_json()
     trial = _recent.get(key)
     if trial is None or (trial.over.is_set() and not trial.answer):
         trial = Trial(order)
         _recent.put(key, trial)
         trial.start()
-    trial.asked = time.monotonic()
-    trial.over.wait(MOMENT_SECONDS)
+    trial.asked = time.monotonic() + patience
+    trial.over.wait(patience)
     return trial.answer or {"state": "measuring"}
 
 
