@@ -24,8 +24,6 @@ from genworld.worker.environ import command
 from genworld.worker.queue import enqueue
 
 KILLS = 20
-LONGEST = 12.0
-"""Seconds after which a worker is killed at the latest: some are killed while they load, most while they learn."""
 JOBS = 200
 CANCELS = 5
 WITHIN = 2.0
@@ -55,9 +53,9 @@ def run() -> Iterator[object]:
 def worker(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
     """A worker in a process of its own that saves all the time and knows jobs that only count."""
     process = subprocess.Popen(  # noqa: S603  our own module
-        command("genworld.worker.trial", *arguments),
+        command("genworld.worker.trial", "--with-input", *arguments),  # so that it ends with this process
         cwd=paths.CHECKOUT,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
@@ -66,6 +64,8 @@ def worker(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
     finally:
         process.kill()
         process.wait()
+        if process.stdin:
+            process.stdin.close()
 
 
 def cancelling() -> Iterator[Latency]:
@@ -131,9 +131,11 @@ def sharing(jobs: int = JOBS) -> Iterator[Share]:
     yield Share("jobs of two workers that ran exactly once", once, jobs, note=took)
 
 
-def killing(kills: int, order: Order, longest: float = LONGEST) -> Iterator[object]:
-    """A worker killed at random moments, and what comes of its jobs in the end."""
+def killing(kills: int, order: Order) -> Iterator[object]:
+    """A worker killed at moments of a training's whole course, and what comes of its jobs in the end."""
+    began = time.monotonic()
     aim = _uninterrupted(order)
+    longest = time.monotonic() - began
     chance = numpy_stream(0, "kills")
     sound, attempts = 0, 0
     with own_home(), Library.open() as library:
@@ -152,7 +154,7 @@ def killing(kills: int, order: Order, longest: float = LONGEST) -> Iterator[obje
         ended = [library.jobs.get(each.id) for each in jobs]
         attempts = sum(each.attempt for each in ended)
         same = sum(_digest(each.model) == aim for each in ended if each.state is State.SUCCEEDED)
-    note = f"{attempts} attempts at {len(jobs)} jobs"
+    note = f"{attempts} attempts, killed within {longest:.0f} s"
     yield Share("kills -9 of a worker after which library and checkpoints are whole", sound, kills)
     yield Share("jobs with the weights of a training that nobody interrupted", same, len(jobs), note=note)
 
