@@ -34,11 +34,11 @@ ORDER = Order(
     data="builtin:dungeon",
     options={"count": 64, "size": [16, 16]},
     family="vae",
-    settings={"steps": 400, "batch": 16},
+    settings={"steps": 400, "batch": 16, "channels": 8, "most_channels": 16, "style_dim": 16, "latent_dim": 8},
     device="cpu",
     threads=1,
 )
-"""A small training of half a minute or so."""
+"""A small training of some ten seconds."""
 ENDED = (State.SUCCEEDED, State.FAILED, State.CANCELLED)
 
 
