@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from genworld.worker import only_one
+from genworld.worker import only_one, priority
 from genworld.worker.tasks import resolve
 from genworld.worker.work import ORPHANED, STOPPED, Assignment, Ending, Outcome, Work
 
@@ -46,8 +46,7 @@ def _own_output() -> IO[bytes]:
 
 def _humble() -> None:
     """Last in the queue for the processor, and dead when the worker is, even where this process is stopped."""
-    with suppress(OSError, AttributeError):
-        os.nice(NICENESS)
+    priority.lower(NICENESS)
     if sys.platform == "linux":
         import ctypes
 

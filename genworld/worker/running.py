@@ -110,7 +110,8 @@ def _start(assignment: Assignment) -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         env=ours(assignment.spec.get("threads")),
         cwd=paths.CHECKOUT,
-        process_group=None if sys.platform == "win32" else 0,
+        # Its own, so that all it starts ends with it (`Running.kill`), and its priority is its own (`priority.lower`).
+        start_new_session=sys.platform != "win32",
     )
 
 
