@@ -132,6 +132,7 @@
       if (asked && model) gw.remember("model", model.name);
       if (asked || !model || model.name !== gw.state.model?.name) choose(model);
       else if (model.digest !== gw.state.model.digest) learnedMore(model);
+      else if (model.title !== gw.state.model.title) show((gw.state.model = model)); // it was renamed
       if (!list.hidden) open(); // it shows what is there now
     }
 
