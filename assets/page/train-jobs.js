@@ -4,6 +4,7 @@
   const gw = window.genworld;
   const { el } = gw;
   const NAMES = { quick: "Quick", good: "Good", best: "Best" };
+  const phaseOf = (job) => (job.phase === "preparing" && job.step ? "Making it ready" : PHASES[job.phase]);
   const STATES = { queued: "Waits", running: "Trains", paused: "Paused", succeeded: "Finished", failed: "Failed", cancelled: "Cancelled" };
   const WISHES = { cancel: "Stopping…", pause: "Pausing…", finish: "Finishing…" };
   const PHASES = { preparing: "Preparing", measuring: "Measuring what it learned", saving: "Saving" };
@@ -37,7 +38,7 @@
   gw.jobInWords = (job) => {
     const steps = `${job.step.toLocaleString("en")} of ${job.total.toLocaleString("en")}`;
     if (job.state === "queued") return job.position === null || job.position <= 1 ? "Next in the queue" : `Number ${job.position} in the queue`;
-    if (job.state === "running") return job.wish ? WISHES[job.wish] : PHASES[job.phase] ?? (job.total ? `Step ${steps}` : "Starting");
+    if (job.state === "running") return job.wish ? WISHES[job.wish] : phaseOf(job) ?? (job.total ? `Step ${steps}` : "Starting");
     if (job.state === "failed") return job.error || "Failed";
     if (job.state === "succeeded") return `Finished${job.seconds ? ` in ${gw.duration(job.seconds)}` : ""}`;
     return job.total ? `${STATES[job.state]} at step ${steps}` : STATES[job.state];

@@ -139,7 +139,7 @@ def test_a_folder_is_taken_whole(app: Any, visit: Callable[..., Any], tmp_path: 
 def test_sprites_are_told_what_serves_them(app: Any, visit: Callable[..., Any], tmp_path: Path) -> None:
     page = visit(app.url)
     _choose(page, drops.sprites(tmp_path / "balls"))
-    expect(page.locator("#intake")).to_contain_text("genworld train")
+    expect(page.locator("#intake-train")).to_have_class(re.compile("gw-accent"))
     expect(page.locator("#intake-learn")).to_be_hidden()
 
 
