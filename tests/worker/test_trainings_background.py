@@ -92,6 +92,7 @@ def test_a_name_is_reserved_and_free_again(library: Library) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are ended by signals here")
+@pytest.mark.timeout(1200)
 def test_killed_workers_change_nothing_of_the_weights(library: Library) -> None:
     plain = queue.enqueue(order(steps=150), "plain", library)
     work = begun(library)

@@ -17,7 +17,8 @@ from genworld.library import Library
 from genworld.library.jobs import Job, State
 from genworld.worker.environ import command
 
-PATIENCE = 120.0
+PATIENCE = 280.0
+"""Children are the last in the queue for the processor: on a busy machine they take long to load torch."""
 ENDED = (State.SUCCEEDED, State.FAILED, State.CANCELLED)
 
 
