@@ -130,7 +130,7 @@ def test_sprites_are_shown_and_told_what_serves_them(home: Path, send: Send, tmp
     token = _taken(part, send(drops.sprites(tmp_path / "balls")))["token"]
     told = _call(part, "understand", {"token": token})
     assert (told["kind"], told["learnable"], len(told["pictures"])) == ("sprite", False, 1)
-    assert "genworld train" in told["instead"]
+    assert "deeper" in told["instead"]
     assert "levels" in _call(part, "learn", {"token": token, "title": "Balls"})["error"]
 
 
