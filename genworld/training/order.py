@@ -81,6 +81,16 @@ class Order(Record):
         """The command that does the same, for the card."""
         return command_of(self.data, self.family, self.settings, self.options, self.seed, self.cuts)
 
+    def began(self, checkpoint: Checkpoint) -> bool:
+        """Whether a checkpoint is one of a training by this order, be it with a smaller batch for lack of memory."""
+        wanted = configure(self.family, self.settings).model_dump(mode="json")
+        stated = {name: wanted[name] for name in self.settings if name != "batch"}
+        run = checkpoint.manifest.run
+        return (
+            (checkpoint.family, run.seed, Cuts(run.window, run.least_open, run.hold_out))
+            == (self.family, self.seed, self.cuts)
+        ) and stated.items() <= checkpoint.manifest.config.items()
+
     def data_set(self) -> Dataset:
         """The data. Raises GenworldError where they are not there any more, or not understood."""
         sizes = {key: tuple(value) if isinstance(value, list) else value for key, value in self.options.items()}

@@ -85,7 +85,9 @@ def _lesson(work: Work, order: Order, reporter: Reporter) -> Lesson:
     device = _device(order, work.assignment.device, reporter)
     reporter.at("preparing", device=device)
     folder = paths.models_home() / work.assignment.model
-    _refuse_poison(work, reporter, _saved(folder))
+    saved = _saved(folder)
+    _refuse_strangers(order, saved)
+    _refuse_poison(work, reporter, saved)
     order = order.model_copy(update={"device": device})
     return Lesson(work, order, reporter, order.data_set(), folder)
 
@@ -93,6 +95,16 @@ def _lesson(work: Work, order: Order, reporter: Reporter) -> Lesson:
 def _saved(folder: Path) -> Checkpoint | None:
     """What was learned before, if anything."""
     return checkpoints.read(folder, mine=True) if (folder / checkpoints.MANIFEST).is_file() else None
+
+
+def _refuse_strangers(order: Order, saved: Checkpoint | None) -> None:
+    """Raises GenworldError where a model that was not made by this order has the folder by now: the one that was made
+    was put away or renamed meanwhile, and its name given again."""
+    if saved is not None and not order.began(saved):
+        raise GenworldError(
+            f"Another model is called {saved.name} by now; rename it or move it to the trash, then retry, or start a "
+            "new training."
+        )
 
 
 def _device(order: Order, before: str, reporter: Reporter) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -13,12 +14,13 @@ import pytest
 import torch
 from workers import ENDED, until, until_state, worker
 
-from genworld import checkpoint, storage
+from genworld import checkpoint, paths, storage
 from genworld.errors import GenworldError
 from genworld.library import Library
 from genworld.library.jobs import Job, State
 from genworld.models.vae import Vae
 from genworld.training import Order
+from genworld.stock import trash
 from genworld.worker import queue
 from genworld.worker.train import FRUITLESS
 from genworld.worker.trial import train_often
@@ -235,3 +237,24 @@ def test_a_title_that_is_too_long_leaves_nothing_behind(library: Library, own_ma
         queue.enqueue(order(), "a" * 200, library)
     assert not (own_machine / "models").exists() or not list((own_machine / "models").iterdir())
     assert library.jobs.all() == []
+
+
+def test_a_training_never_goes_on_in_another_model(library: Library) -> None:
+    """Its own was put away, and another has its name and its folder by now."""
+    job = queue.enqueue(order(), "Caves", library)
+    train_often(begun(library))
+    library.jobs.cancel(job.id)
+    assert library.jobs.take_back(library.jobs.held()[0])
+    trash.discard(job.model)
+    other = queue.enqueue(order(steps=20), "Caves", library)
+    other_place = paths.models_home() / other.model
+    shutil.rmtree(other_place)
+    train_other = order(steps=20).begin()
+    for _ in train_other:
+        pass
+    there = train_other.save(paths.models_home() / job.model)
+    library.jobs.cancel(other.id)
+    library.jobs.retry(job.id)
+    with pytest.raises(GenworldError, match="Another model"):
+        train_often(begun(library))
+    assert digest(job) == there.digest
