@@ -46,7 +46,7 @@ def sliders(visitor: Visitor, model: str) -> Iterator[object]:
     seconds = []
     for number in range(MOVES):
         began = time.perf_counter()
-        visitor.ask("latent", "live", **_step(start["tile"], names[number % len(names)], _swing(number)))
+        visitor.ask("latent", "live", **step(start["tile"], names[number % len(names)], swing(number)))
         seconds.append(time.perf_counter() - began)
     yield Latency(f"{model}, from a slider's position to the picture", tuple(seconds), MEDIAN, P95)
     yield undone(visitor, model, start["tile"], names)
@@ -63,11 +63,12 @@ def fitted(visitor: Visitor, tile: Told) -> list[Told]:
     raise GenworldError(f"The sliders of {tile['origin']!r} were not fitted within {PATIENCE:g} seconds.")
 
 
-def _step(tile: Told, slider: str, to: float) -> Told:
+def step(tile: Told, slider: str, to: float) -> Told:
+    """A request for a tile with one slider moved."""
     return {"origin": tile["origin"], "moves": [[slider, to]], "locked": []}
 
 
-def _swing(number: int) -> float:
+def swing(number: int) -> float:
     """Standard deviations to and fro between -2 and 2."""
     return abs(number % 40 - 20) / 5 - 2
 
@@ -76,8 +77,8 @@ def undone(visitor: Visitor, model: str, tile: Told, names: list[str]) -> Share:
     """Steps along one slider after the other; then each of them is asked for once more, the last first."""
     tiles = [tile]
     for number in range(STEPS):
-        step = _step(tiles[-1], names[number % len(names)], _swing(7 * number))
-        tiles.append(visitor.ask("latent", "settled", **step)["tile"])
+        wanted = step(tiles[-1], names[number % len(names)], swing(7 * number))
+        tiles.append(visitor.ask("latent", "settled", **wanted)["tile"])
     same = [_same(visitor.ask("latent", "settled", origin=each["origin"])["tile"], each) for each in tiles[-2::-1]]
     return Share(f"{model}, steps undone to the very bytes of the picture", sum(same), len(same))
 

@@ -7,8 +7,9 @@ import sqlite3
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,8 @@ ORDER = Order(
     threads=1,
 )
 """A small training of some ten seconds."""
+SOON_DONE = {"settings": ORDER.settings | {"steps": 20}, "hold_out": 0.3}
+"""Changes of it: not much is learned, but all is done that follows."""
 ENDED = (State.SUCCEEDED, State.FAILED, State.CANCELLED)
 
 
@@ -50,10 +53,10 @@ def run() -> Iterator[object]:
 
 
 @contextmanager
-def worker(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker in a process of its own that saves all the time and knows jobs that only count."""
+def worker(*arguments: str, module: str = "genworld.worker.trial") -> Iterator[subprocess.Popen[bytes]]:
+    """A worker in a process of its own: by default one that saves all the time and knows jobs that only count."""
     process = subprocess.Popen(  # noqa: S603  our own module
-        command("genworld.worker.trial", "--with-input", *arguments),  # so that it ends with this process
+        command(module, "--with-input", *arguments),  # so that it ends with this process
         cwd=paths.CHECKOUT,
         stdin=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -69,24 +72,23 @@ def worker(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def cancelling() -> Iterator[Latency]:
-    """How long it takes from the click to the job being cancelled."""
-    with own_home(), Library.open() as library, worker():
-        yield _cancelled("cancel, while a model learns", library, lambda: enqueue(_long(), "", library), _learns)
-        yield _cancelled("cancel, while torch loads", library, lambda: enqueue(_long(), "", library), _runs)
-        yield _cancelled(
-            "cancel, of what does not hear", library, lambda: _trial(library, seconds=60, deaf=True), _runs
-        )
-
-
-def _long() -> Order:
-    return ORDER.model_copy(update={"settings": ORDER.settings | {"steps": 100_000}})
+    """How long it takes from the click to the job being cancelled, whatever it is at."""
+    with own_home(), Library.open() as library:
+        with worker(module="genworld.worker"):
+            for phase, (changes, ready) in PHASES.items():
+                add = partial(enqueue, ORDER.model_copy(update=changes), "", library)
+                yield _cancelled(f"cancel, while {phase}", library, add, ready)
+        with worker():
+            add = partial(_trial, library, seconds=60, deaf=True)
+            yield _cancelled("cancel, of what does not hear", library, add, _runs)
 
 
 def _cancelled(what: str, library: Library, add: Callable[[], Job], ready: Callable[[Job], bool]) -> Latency:
     seconds = []
     for _ in range(CANCELS):
         job = add()
-        until(library, job, ready)
+        if until(library, job, lambda job: ready(job) or job.state in ENDED).state in ENDED:
+            raise GenworldError(f"Job {job.id} ended before anybody could {what}.")
         began = time.monotonic()
         library.jobs.cancel(job.id)
         until(library, job, lambda job: job.state in ENDED)
@@ -98,8 +100,30 @@ def _runs(job: Job) -> bool:
     return job.state is State.RUNNING
 
 
+def _loads(job: Job) -> bool:
+    return job.phase == "preparing" and job.step == 0
+
+
 def _learns(job: Job) -> bool:
     return job.step > 0
+
+
+def _measures(job: Job) -> bool:
+    return job.phase == "measuring"
+
+
+def _fits(job: Job) -> bool:
+    return job.phase == "preparing" and job.step > 0
+
+
+PHASES: Mapping[str, tuple[dict[str, Any], Callable[[Job], bool]]] = {
+    "torch loads": ({}, _runs),
+    "data load": ({"options": {"count": 4000, "size": [48, 48]}}, _loads),
+    "a model learns": ({"settings": ORDER.settings | {"steps": 100_000}}, _learns),
+    "a model is measured": (SOON_DONE, _measures),
+    "sliders are fitted": (SOON_DONE, _fits),
+}
+"""What a job can be at, how the order of one is changed for it to be so for a while, and how that is seen."""
 
 
 def until(library: Library, job: Job, true: Callable[[Job], bool]) -> Job:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from workers import ENDED, add, children, kill, runs, until, until_state, until_written, worker
+from workers import ENDED, PATIENCE, add, children, kill, runs, until, until_state, until_written, worker
 
 from genworld.library import Library
 from genworld.library.jobs import State
@@ -134,10 +134,10 @@ def test_a_killed_worker_takes_its_child_along_and_the_next_goes_on_at_once(libr
 
 
 def test_two_workers_do_each_job_once(library: Library, tmp_path: Path) -> None:
-    jobs = [add(library, file=str(tmp_path / "lines")) for _ in range(100)]
+    jobs = [add(library, file=str(tmp_path / "lines")) for _ in range(40)]
     with worker("--drain") as one, worker("--drain") as other:
-        assert one.wait(120) == other.wait(120) == 0
-    assert Counter(until_written(tmp_path / "lines", 100)) == Counter(str(job.id) for job in jobs)
+        assert one.wait(PATIENCE) == other.wait(PATIENCE) == 0
+    assert Counter(until_written(tmp_path / "lines", 40)) == Counter(str(job.id) for job in jobs)
     assert {job.state for job in library.jobs.all()} == {State.SUCCEEDED}
 
 
