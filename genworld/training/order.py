@@ -29,6 +29,7 @@ class Order(Record):
     Args:
         data: ``builtin:NAME``, ``data:NAME`` or a path.
         options: of the data's reader; sizes may be pairs of rows and columns.
+        digest: of the examples when they were ordered, as `DataSource.digest`; not checked when empty.
         family: one of `genworld.models.FAMILIES`.
         preset: by which the settings were chosen; empty where a person chose them.
         settings: of the family; those left out are what suits the data.
@@ -41,6 +42,7 @@ class Order(Record):
 
     data: str = Field(min_length=1, max_length=4096)
     options: dict[str, Any] = Field(default_factory=dict)
+    digest: str = Field("", pattern=r"^([0-9a-f]{64})?$")
     family: str
     preset: str = Field("", max_length=40)
     settings: dict[str, Any] = Field(default_factory=dict)
@@ -92,9 +94,14 @@ class Order(Record):
         ) and stated.items() <= checkpoint.manifest.config.items()
 
     def data_set(self) -> Dataset:
-        """The data. Raises GenworldError where they are not there any more, or not understood."""
+        """The data. Raises GenworldError where they are not there any more, not understood, or not those ordered."""
         sizes = {key: tuple(value) if isinstance(value, list) else value for key, value in self.options.items()}
-        return open_dataset(self.data, **sizes)
+        data = open_dataset(self.data, **sizes)
+        if self.digest and data.source.digest != self.digest:
+            raise GenworldError(
+                f"{self.data} holds other examples than when this training was ordered; order a new one with these."
+            )
+        return data
 
     def begin(self, data: Dataset | None = None) -> Training:
         """A new run of it.

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from genworld import paths
+from genworld.datasets import store
 from genworld.library import Library
-from genworld.library.jobs import Job
+from genworld.library.jobs import Job, State
 from genworld.worker import process
 
 if TYPE_CHECKING:
@@ -50,7 +51,14 @@ def _fixed(order: Order, title: str) -> Order:
     from genworld.training.order import NAMED
 
     data = order.data if order.data.startswith(NAMED) else str(Path(order.data).expanduser().resolve())
-    return order.checked({**order.spec, "title": title, "data": data, "threads": order.threads or threads()})
+    fixed = {"title": title, "data": data, "digest": _digest(order), "threads": order.threads or threads()}
+    return order.checked({**order.spec, **fixed})
+
+
+def _digest(order: Order) -> str:
+    """Of kept data: others may have their name before the training begins."""
+    head, _, name = order.data.partition(":")
+    return order.digest or (store.find(name).digest if head == store.SCHEME and not order.options else "")
 
 
 def _named(data: str) -> str:
@@ -75,9 +83,10 @@ def delete(job_id: int, library: Library) -> Job:
 
 
 def restore(job_id: int, library: Library) -> Job:
-    """Bring a deleted job back."""
+    """Bring a deleted job back; for one that waits its name is kept again."""
     job = library.jobs.restore(job_id)
-    (paths.models_home() / job.model).mkdir(parents=True, exist_ok=True)
+    if job.state in (State.QUEUED, State.PAUSED):
+        (paths.models_home() / job.model).mkdir(parents=True, exist_ok=True)
     return job
 
 

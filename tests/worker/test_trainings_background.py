@@ -15,6 +15,7 @@ import torch
 from workers import ENDED, until, until_state, worker
 
 from genworld import checkpoint, paths, storage
+from genworld.datasets import store
 from genworld.errors import GenworldError
 from genworld.library import Library
 from genworld.library.jobs import Job, State
@@ -258,3 +259,26 @@ def test_a_training_never_goes_on_in_another_model(library: Library) -> None:
     with pytest.raises(GenworldError, match="Another model"):
         train_often(begun(library))
     assert digest(job) == there.digest
+
+
+def test_a_job_that_comes_back_onto_the_list_leaves_the_name_of_its_model_free(library: Library) -> None:
+    job = queue.enqueue(order(), "Towers", library)
+    work = begun(library)
+    work.lease.end(State(train_often(work).outcome))
+    label = trash.discard(job.model)
+    queue.delete(job.id, library)
+    queue.restore(job.id, library)
+    assert trash.restore(label) == job.model
+
+
+def test_data_of_the_same_name_are_not_taken_for_those_that_were_ordered(library: Library, tmp_path: Path) -> None:
+    names = []
+    for text in ("##..\n#..#\n....\n####\n", "....\n.##.\n.##.\n....\n"):
+        (tmp_path / "map.txt").write_text(text * 4)
+        names.append(store.keep(tmp_path / "map.txt", title="Map").name)
+        if len(names) == 1:
+            queue.enqueue(Order.checked({"data": "data:map", "family": "markov"}), library=library)
+            store.discard("map")
+    assert names == ["map", "map"]
+    with pytest.raises(GenworldError, match="data:map"):
+        train_often(begun(library))
