@@ -26,7 +26,7 @@
 
   gw.parts.jobs = ({ server }) => {
     let jobs = null;
-    let watched = null; // {id, step, frame, note, told}
+    let watched = null; // {id, step, frame, told, points, fresh, more}
     let timer = 0;
     let asking = null;
 
@@ -47,19 +47,18 @@
 
     async function once() {
       const mine = watched;
-      const since = mine ? { id: mine.id, step: mine.step, frame: mine.frame, notes: mine.notes } : null;
+      const since = mine ? { id: mine.id, step: mine.step, frame: mine.frame } : null;
       const answer = await gw.ask(server, "jobs", { watch: since });
       if (mine && mine === watched && answer.watched) tell(mine, answer.watched);
       take(answer.jobs);
     }
 
-    /* Only what is new comes: it is added to what is there. */
+    /* Only what is new comes, and all notes: it is added to what is there. */
     function tell(watch, more) {
       const { fresh } = watch;
       Object.assign(watch, { fresh: false, more: more.more });
       for (const points of Object.values(more.curves)) if (points.length) watch.step = Math.max(watch.step, points.at(-1)[0]);
       for (const frame of more.frames) watch.frame = Math.max(watch.frame, frame.step);
-      watch.notes += more.notes.length;
       watch.points += Math.max(0, ...Object.values(more.curves).map((points) => points.length));
       watch.told(more, fresh);
       if (watch.points > POINTS) Object.assign(watch, { step: -1, points: 0, fresh: true });
@@ -69,6 +68,8 @@
       const before = new Map((jobs ?? []).map((job) => [job.id, job]));
       const known = jobs !== null;
       jobs = next;
+      const now = jobs.find((job) => job.id === watched?.id);
+      if (now && before.get(now.id)?.step > now.step) Object.assign(watched, { step: -1, frame: -1, points: 0, fresh: true }); // steps are done again
       gw.set("jobs", jobs);
       if (!known) return;
       if (jobs.some((job) => job.ready && job.ready !== before.get(job.id)?.ready)) gw.lookAgain().catch(() => {});
@@ -103,9 +104,9 @@
       look,
       remove,
       turn: (job, name) => turn(job, name).catch(gw.fault),
-      /* `told(more, fresh)` hears of one job what is new, the curves from their beginning where that is so; null when nobody looks. */
+      /* `told(more, fresh)` hears of one job what is new and all notes, the curves from their beginning where that is so; null when nobody looks. */
       watch(id, told) {
-        watched = id === null ? null : { id, told, step: -1, frame: -1, notes: 0, points: 0, fresh: true };
+        watched = id === null ? null : { id, told, step: -1, frame: -1, points: 0, fresh: true };
         if (watched) asking ? asking.finally(() => look().catch(() => {})) : look().catch(() => {});
       },
       show(id) {

@@ -58,7 +58,7 @@
     function watch() {
       const id = visible() ? list.id : null;
       if (id === (seen?.watching ?? null)) return;
-      if (seen) Object.assign(seen, { watching: id, notes: [] }); // they come anew from the first
+      if (seen) seen.watching = id;
       gw.jobs.watch(id, (more, fresh) => tell(id, more, fresh));
     }
 
@@ -127,7 +127,7 @@
       does.replaceChildren(...turns, open);
     }
 
-    /* Only what is new came; it is added to what is known. After many points the curves come anew as a whole. */
+    /* Only what is new came, and all notes; it is added to what is known. After many points the curves come anew as a whole. */
     function tell(id, more, fresh) {
       if (seen?.id !== id) return;
       if (fresh) seen.curves = {};
@@ -135,7 +135,7 @@
       const known = new Set(seen.frames.map((frame) => frame.step));
       const frames = more.frames.filter((frame) => !known.has(frame.step));
       seen.frames.push(...frames);
-      seen.notes = [...seen.notes, ...more.notes];
+      seen.notes = more.notes;
       const job = list.job;
       const live = gw.isLively(job) || job.state === "paused";
       const training = { total: job.total, curves: seen.curves, notes: seen.notes };

@@ -246,6 +246,14 @@ def find(name: str) -> Kept:
     return kept
 
 
+def mark(name: str) -> int:
+    """What changes when other data get a name: when its record was written, in nanoseconds; 0 where there is none."""
+    try:
+        return (folder() / name / RECORD).stat().st_mtime_ns if _NAME.fullmatch(name) else 0
+    except OSError:
+        return 0
+
+
 def place_of(kept: Kept) -> Path:
     """What a reader opens.
 

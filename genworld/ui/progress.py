@@ -43,13 +43,11 @@ class Watch:
         id: of the job.
         step: of the last point of its curves.
         frame: step of its last frame.
-        notes: how many.
     """
 
     id: int
     step: int
     frame: int
-    notes: int
 
 
 def watch(value: object) -> Watch | None:
@@ -62,7 +60,6 @@ def watch(value: object) -> Watch | None:
         job_id(value),
         whole("The last step", value.get("step", -1), -1, MOST_STEP),
         whole("The last frame", value.get("frame", -1), -1, MOST_STEP),
-        whole("The number of notes", value.get("notes", 0), 0, MOST_STEP),
     )
 
 
@@ -135,13 +132,14 @@ def _ready(job: Job) -> str | None:
 
 
 def _since(jobs: Jobs, job: Job, known: Watch) -> dict[str, Any]:
+    """What is new; of the notes all, for one that goes on from an earlier step takes some of them back."""
     curves = {
         name: [[step, value] for step, value in points if step > known.step]
         for name, points in jobs.series(job.id, POINTS).items()
     }
     frames, more = _frames(job, jobs.frames(job.id, known.frame))
     notes = [{"step": note.step, "kind": str(note.kind), "text": note.text} for note in jobs.notes(job.id)]
-    return {"curves": curves, "frames": frames, "notes": notes[known.notes :], "more": more}
+    return {"curves": curves, "frames": frames, "notes": notes, "more": more}
 
 
 def _frames(job: Job, packed: list[tuple[int, bytes]]) -> tuple[list[dict[str, Any]], bool]:

@@ -8,6 +8,7 @@ from typing import Any
 from genworld import datasets
 from genworld.content import Picture, Sprite
 from genworld.datasets import BUILTIN, Dataset, store
+from genworld.datasets.builtin import ENOUGH
 from genworld.datasets.kept import Kept
 from genworld.datasets.understood import licence_in_words, shrunk, sizes_in_words, thumbnail
 from genworld.errors import GenworldError, unknown
@@ -20,8 +21,6 @@ from genworld.ui.pictures import data_uri
 LONGEST = 2 * NAME_LENGTH
 LOOKED_AT = 12
 """Built-in levels that are drawn to be looked at: they are made one by one."""
-LEVELS = {"quick": 96, "good": 400, "best": 1000}
-"""Built-in levels that a training of each preset learns from."""
 THUMB = 32
 SHEET = (132, 268)
 """Rows, columns in pixels of the picture of a set, at most."""
@@ -75,16 +74,20 @@ def named(value: object) -> str:
     return name
 
 
-@lru_cache(maxsize=256)
 def about(name: str) -> tuple[str, str]:
     """Title and kind of a set; its bare name where it is not there any more."""
     head, _, rest = name.partition(":")
     if head == "builtin" and rest in BUILTIN:
         return BUILTIN[rest].title, "level"
+    return _about(rest, store.mark(rest))
+
+
+@lru_cache(maxsize=256)
+def _about(name: str, mark: int) -> tuple[str, str]:  # noqa: ARG001  other data may get the name
     try:
-        kept = store.find(rest)
+        kept = store.find(name)
     except GenworldError:
-        return rest, "level"
+        return name, "level"
     return kept.title, kept.kind
 
 
@@ -95,14 +98,14 @@ def is_builtin(name: str) -> bool:
 
 def options(name: str, preset: str) -> dict[str, int]:
     """How a training of a preset opens a set."""
-    return {"count": LEVELS[preset]} if is_builtin(name) else {}
+    return {"count": ENOUGH[preset]} if is_builtin(name) else {}
 
 
-def opened(name: str, count: int = LEVELS["quick"]) -> Dataset:
+def opened(name: str, count: int = ENOUGH["quick"]) -> Dataset:
     """The examples of a set; of a built-in one `count`."""
     if is_builtin(name):
         return _at_hand(f"{name} {count}", name, count=count)
-    return _at_hand(name, name)
+    return _at_hand(f"{name} {store.find(name.partition(':')[2]).digest}", name)
 
 
 def _at_hand(key: str, name: str, **chosen: object) -> Dataset:
@@ -155,7 +158,7 @@ def _sizes(name: str, data: Dataset) -> str:
     if not is_builtin(name):
         return sizes_in_words(data.examples)
     first = data.examples[0]
-    counts = ", ".join(f"{LEVELS[preset]:,}" for preset in LEVELS)
+    counts = ", ".join(f"{ENOUGH[preset]:,}" for preset in ENOUGH)
     return f"maps of {first.width} x {first.height} tiles: {counts}"
 
 

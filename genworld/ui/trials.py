@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from genworld.datasets import store
 from genworld.errors import GenworldError
 from genworld.recent import Recent
 from genworld.training import costs
@@ -64,7 +65,8 @@ def cost(order: Order, patience: float = MOMENT_SECONDS) -> dict[str, Any]:
         order: what is to be trained.
         patience: seconds to wait for it.
     """
-    key = order.model_copy(update={"title": "", "seed": 0}).model_dump_json()
+    plain = order.model_copy(update={"title": "", "seed": 0}).model_dump_json()
+    key = f"{plain} {store.mark(order.data.partition(':')[2])}"
     trial = _recent.get(key)
     if trial is None or (trial.over.is_set() and not trial.answer):
         trial = Trial(order)

@@ -85,6 +85,17 @@ def test_a_set_is_looked_at(trainer: Trainer, name: str) -> None:
     assert max(small["width"], small["height"]) <= sets.THUMB
 
 
+def test_other_data_of_the_same_name_are_not_shown_as_those_before(trainer: Trainer, tmp_path: Path) -> None:
+    before = trainer.done("train_preview", data="data:balls"), sets.about("data:balls")
+    store.discard("balls")
+    assert sets.about("data:balls")[0] == "balls"
+    (tmp_path / "balls.txt").write_text("##..\n#..#\n....\n####\n" * 4)
+    assert store.keep(tmp_path / "balls.txt", name="balls", title="A map").name == "balls"
+    after = trainer.done("train_preview", data="data:balls"), sets.about("data:balls")
+    assert [told["kind"] for told, _ in (before, after)] == ["sprite", "level"]
+    assert after[1] == ("A map", "level")
+
+
 WRONG = [
     float("nan"),
     None,
@@ -210,7 +221,7 @@ def test_only_what_is_new_is_sent(trainer: Trainer) -> None:
         lease.report(Report(step, 100, "learning", "cpu", 50.0, 2.0 * step, metrics, [(step, frame)], notes))
 
     report(2, Note(1, "few", "Only six."))
-    first = trainer.jobs(id=job, step=-1, frame=-1, notes=0)
+    first = trainer.jobs(id=job, step=-1, frame=-1)
     told = first["jobs"][0]
     assert (told["state"], told["step"], told["total"], told["left"]) == ("running", 2, 100, 196.0)
     watched = first["watched"]
@@ -220,10 +231,12 @@ def test_only_what_is_new_is_sent(trainer: Trainer) -> None:
     assert watched["notes"] == [{"step": 1, "kind": "few", "text": "Only six."}]
 
     report(4, Note(4, "near-copies", "One in five."))
-    later = trainer.jobs(id=job, step=2, frame=2, notes=1)["watched"]
+    later = trainer.jobs(id=job, step=2, frame=2)["watched"]
     assert later["curves"] == {"loss": [[3, 2.0], [4, 1.0]]}
     assert [one["step"] for one in later["frames"]] == [4]
-    assert [one["kind"] for one in later["notes"]] == ["near-copies"]
+    assert [one["kind"] for one in later["notes"]] == ["few", "near-copies"]
+    lease.forget_after(2)  # it goes on from an earlier step
+    assert [one["kind"] for one in trainer.jobs(id=job, step=4, frame=4)["watched"]["notes"]] == ["few"]
     lease.end(State.FAILED, "The loss became nan at step 5.")
     assert trainer.jobs()["jobs"][0]["error"] == "The loss became nan at step 5."
 

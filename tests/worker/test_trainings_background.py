@@ -20,8 +20,8 @@ from genworld.errors import GenworldError
 from genworld.library import Library
 from genworld.library.jobs import Job, State
 from genworld.models.vae import Vae
-from genworld.training import Order
 from genworld.stock import trash
+from genworld.training import Order
 from genworld.worker import queue
 from genworld.worker.train import FRUITLESS
 from genworld.worker.trial import train_often
@@ -163,6 +163,16 @@ def test_a_batch_that_never_fits_is_told_with_figures(library: Library, monkeypa
     queue.enqueue(order(), "Larger", library)
     with pytest.raises(GenworldError, match=r"batch of 2: this machine has [\d.]+ GiB"):
         train_often(begun(library))
+
+
+def test_memory_that_others_took_meanwhile_is_told_with_figures(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = queue.enqueue(order(), "Crowded", library)
+    monkeypatch.setattr("genworld.training.costs.room", lambda device: 2**20)
+    with pytest.raises(GenworldError, match=r"needs about \d+ MiB of memory, but at most 1 MiB are free.*then retry"):
+        train_often(begun(library))
+    assert library.jobs.series(job.id) == {}
 
 
 def short_of_memory(monkeypatch: pytest.MonkeyPatch, above: int) -> None:
