@@ -43,7 +43,7 @@ def learn(
     """Learn from your own maps in seconds; then sample, on the page or with `genworld sample`."""
     from genworld import learning
     from genworld.cli.gather import gathered
-    from genworld.cli.train import command_of_learn
+    from genworld.cli.given import command_of_learn
 
     with gathered(files) as place:
         data = opened(place, options)
@@ -56,7 +56,7 @@ def learn(
 
 def opened(place: Path, options: Sequence[str] | None) -> Dataset:
     """The data of a place, with options as they were typed."""
-    from genworld.cli.train import number, pairs
+    from genworld.cli.given import number, pairs
     from genworld.datasets import open_dataset
 
     return open_dataset(str(place), **{key: number(value) for key, value in pairs("--data", options or ()).items()})
@@ -81,7 +81,7 @@ def tiles_of(data: Dataset) -> Sequence[str]:
 def _folder(out: str | None, title: str, *, replace: bool) -> Path:
     from genworld import learning
     from genworld.checkpoint import models_home
-    from genworld.cli.train import place
+    from genworld.cli.given import place
 
     if out is None:
         return models_home() / learning.free_name(title)

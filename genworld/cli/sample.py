@@ -126,7 +126,7 @@ def sides(size: str | None, width: int | None, height: int | None) -> tuple[int,
 
 def nudges(texts: Sequence[str]) -> tuple[tuple[str, float], ...]:
     """Tags and amounts of TAG=AMOUNT texts. Raises GenworldError for an amount that is no number."""
-    from genworld.cli.train import pairs
+    from genworld.cli.given import pairs
     from genworld.errors import GenworldError
 
     found = []

@@ -66,4 +66,22 @@ class Line:
         end = "\n" if last or not self._live else ""
         start = "\r" if self._live else ""
         print(start + text.ljust(self._width), end=end, file=sys.stderr, flush=True)  # noqa: T201
-        self._width = len(text)
+        self._width = 0 if end else len(text)
+
+    def pass_by(self, text: str) -> None:
+        """Say what is at hand, only where it can be taken away again."""
+        if self._live:
+            self.clear()
+            self.show(text)
+            self._shown = float("-inf")
+
+    def say(self, text: str) -> None:
+        """A line that stays; progress goes on below it."""
+        self.clear()
+        print(text, file=sys.stderr, flush=True)  # noqa: T201
+
+    def clear(self) -> None:
+        """Take away what would be written over."""
+        if self._width:
+            print("\r" + " " * self._width, end="\r", file=sys.stderr, flush=True)  # noqa: T201
+        self._width = 0

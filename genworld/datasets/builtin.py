@@ -20,6 +20,8 @@ BUILTIN: dict[str, BuiltinWorld] = {world.name: world for world in WORLDS}
 
 SIDES = (16, 64)
 COUNTS = (1, 50_000)
+ENOUGH = {"quick": 96, "good": 400, "best": 1000}
+"""Levels that a training of each preset learns from: each takes a moment to make."""
 
 
 def read(

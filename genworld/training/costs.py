@@ -20,7 +20,7 @@ from genworld.models import build
 from genworld.models.base import GenerativeModel, LatentModel, SampleRequest, device_of
 from genworld.recent import Recent
 from genworld.training.devices import spare_threads
-from genworld.training.room import room
+from genworld.training.room import held, room
 from genworld.training.saved_tensors import Holding
 
 SMALL = 4
@@ -120,12 +120,21 @@ def _one_thread() -> Iterator[None]:
         torch.set_num_threads(threads)
 
 
-def require_room(wanted: Cost) -> None:
-    """Raises GenworldError, with the figures, where the memory that is free will not suffice."""
+def require_room(wanted: Cost, *, here: bool = False) -> None:
+    """See to it that the memory that is free suffices; where nobody tells how much that is, it is taken to.
+
+    Args:
+        wanted: of a training.
+        here: whether this process will do it, not one of its own: what this one holds already is not asked for again.
+
+    Raises:
+        GenworldError: it does not; the sentence has the figures.
+    """
     free = room(wanted.device)
-    if free is not None and wanted.bytes > free:
+    saved = min(held(), GROUND) if here and not wanted.device.startswith("cuda") else 0
+    if free is not None and wanted.bytes - saved > free:
         raise GenworldError(
-            f"This training needs about {_said(wanted.bytes)} of memory, but {_said(free)} are free"
+            f"This training needs about {_said(wanted.bytes)} of memory, but at most {_said(free)} are free"
             f"{' on the graphics card' if wanted.device.startswith('cuda') else ''}; "
             "take a smaller batch, fewer channels or a smaller window, or close other programs."
         )

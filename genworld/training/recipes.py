@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from genworld.checkpoint import Checkpoint
-from genworld.datasets import Dataset
+from genworld.datasets import Dataset, store
+from genworld.datasets.public import CATALOGUE, PublicSet
 from genworld.errors import GenworldError, unknown
 from genworld.models import configure
 from genworld.training.lessons import WHOLE, Cuts
@@ -23,7 +24,7 @@ class Recipe:
     Args:
         name: of the model.
         title, summary: what people read of it.
-        data: name of the public data, see ``genworld data``.
+        data: name of the kept data that it learns from, a part of a public set.
         family: of the model.
         stages: settings of the first training, then those that change where it goes on.
         cuts: what of the data it sees.
@@ -43,11 +44,24 @@ class Recipe:
         """All settings that hold in a stage, the first being 0."""
         return {name: value for each in self.stages[: stage + 1] for name, value in each.items()}
 
+    @property
+    def public(self) -> PublicSet:
+        """The public set that its data are a part of."""
+        return next(each for each in CATALOGUE.values() if self.data in each.parts)
+
+    def require_data(self) -> None:
+        """Raises GenworldError, with the command that fetches them, where its data are not kept on this machine."""
+        if self.data not in {kept.name for kept in store.all()}:
+            raise GenworldError(
+                f"The recipe {self.name!r} learns from {self.public.title}, which this machine does not have; get it "
+                f"with: genworld data fetch {self.public.name}"
+            )
+
     def order(self, data: str | None = None) -> Order:
         """The first stage.
 
         Args:
-            data: where its data lie; what was fetched under their name when None.
+            data: where its data lie; what was fetched when None.
         """
         return Order.checked(
             {
@@ -101,7 +115,7 @@ RECIPES = {
             "adventurers",
             "Adventurers",
             "Dressed heroes of 32 x 32 pixels; say what they wear: a cloak, a robe, a shield, a book.",
-            "dcss",
+            "dcss-adventurers",
             "gan",
             # A weaker penalty at the end makes shields and weapons crisper.
             (_contest(steps=17_000), {"penalty": 0.3, "steps": 20_500}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import torch
 RESERVE = 0.1
 """Share of what is free that stays free: other programs want some too."""
 GROUP = Path("/sys/fs/cgroup")
+GROUPS = Path("/proc/self/cgroup")
+HELD = Path("/proc/self/statm")
 INFO = Path("/proc/meminfo")
 
 
@@ -35,31 +38,48 @@ def _available() -> int | None:
     with suppress(OSError, ValueError, IndexError):
         lines = INFO.read_text(encoding="ascii").splitlines()
         return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
-    with suppress(OSError, ValueError, AttributeError):
-        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    for name in ("SC_AVPHYS_PAGES", "SC_PHYS_PAGES"):  # macOS tells only all that it has, which no training exceeds
+        with suppress(OSError, ValueError, AttributeError):
+            return os.sysconf(name) * os.sysconf("SC_PAGE_SIZE")
     return None
 
 
-def _of_group() -> int | None:
-    """Bytes left of what a container may take; None without a bound."""
-    most, taken = _number("memory.max"), _number("memory.current")
-    if most is None or taken is None:
-        most, taken = _number("memory/memory.limit_in_bytes"), _number("memory/memory.usage_in_bytes")
-    if most is None or taken is None:
-        return None
-    return max(0, most - taken + _cache())
-
-
-def _cache() -> int:
-    """Bytes of files kept at hand, which are given up when memory is asked for."""
-    for name in ("memory.stat", "memory/memory.stat"):
-        with suppress(OSError, ValueError, IndexError):
-            lines = (GROUP / name).read_text(encoding="ascii").splitlines()
-            return sum(int(line.split()[1]) for line in lines if line.split()[0] in ("inactive_file", "active_file"))
+def held() -> int:
+    """Bytes that this process has already; 0 where nobody tells."""
+    with suppress(OSError, ValueError, IndexError, AttributeError):
+        return int(HELD.read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
     return 0
 
 
-def _number(name: str) -> int | None:
-    with suppress(OSError, ValueError):  # "max" where there is no bound
-        return int((GROUP / name).read_text(encoding="ascii"))
+def _of_group() -> int | None:
+    """Bytes left of what the containers around this process may take; None without a bound."""
+    left = [each for each in map(_left, _groups()) if each is not None]
+    return min(left, default=None)
+
+
+def _groups() -> Iterator[Path]:
+    """Folders of the control groups that this process is in: the innermost first, then those around it."""
+    yield GROUP / "memory"  # version 1
+    inner = GROUP
+    with suppress(OSError, ValueError):
+        lines = GROUPS.read_text(encoding="utf-8").splitlines()
+        inner = GROUP / next((line[3:].lstrip("/") for line in lines if line.startswith("0::")), "")
+    if ".." not in inner.parts:
+        yield from (folder for folder in (inner, *inner.parents) if folder.is_relative_to(GROUP) and folder != GROUP)
+    yield GROUP
+
+
+def _left(folder: Path) -> int | None:
+    for most, taken in (("memory.max", "memory.current"), ("memory.limit_in_bytes", "memory.usage_in_bytes")):
+        with suppress(OSError, ValueError):  # "max" where there is no bound
+            bound, used = (int((folder / name).read_text(encoding="ascii")) for name in (most, taken))
+            return max(0, bound - used + _cache(folder))
     return None
+
+
+def _cache(folder: Path) -> int:
+    """Bytes of files kept at hand, which are given up when memory is asked for."""
+    with suppress(OSError, ValueError, IndexError):
+        lines = (folder / "memory.stat").read_text(encoding="ascii").splitlines()
+        return sum(int(line.split()[1]) for line in lines if line.split()[0] in ("inactive_file", "active_file"))
+    return 0

@@ -30,7 +30,7 @@ DEPTH = 16
 ZIP = ".zip"
 SUFFIXES = (
     *(".tmx", ".tmj", ".tsx", ".tsj", ".tx", ".tj", ".world", ".ldtk", ".ldtkl", ".json", ".xml"),
-    *(".txt", ".csv", ".png", ".gif", ".webp", ".bmp", ".jpg", ".jpeg", ZIP),
+    *(".wad", ".txt", ".csv", ".png", ".gif", ".webp", ".bmp", ".jpg", ".jpeg", ZIP),
 )
 """Of files that a reader may want; what else lies in a project's folder stays where it is."""
 
@@ -225,7 +225,7 @@ def cleaned(name: object) -> str:
     if not parts or PurePosixPath(parts[-1]).suffix.lower() not in SUFFIXES:
         raise GenworldError(
             f"Maps, tilesets, pictures and zips are read, but {shown(name)} is none of them; drop files that end in "
-            f"{', '.join(SUFFIXES[:4])}, {SUFFIXES[7]}, .txt, .png or {ZIP}."
+            f"{', '.join(SUFFIXES[:4])}, {SUFFIXES[7]}, .wad, .txt, .png or {ZIP}."
         )
     if len(parts) > DEPTH:
         raise GenworldError(f"Folders are read {DEPTH} deep, but {shown(name)} lies deeper; drop an inner folder.")

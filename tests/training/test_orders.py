@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,8 @@ from genworld.training.order import command_of
 from genworld.training.pace import Pace, Rate
 from genworld.training.presets import FEWEST, PRESETS
 
+ROOM = import_module("genworld.training.room")
+"""The module; the package has its function of this name."""
 SMALL: dict[str, Any] = {"steps": 3, "batch": 4, "channels": 8, "most_channels": 16, "style_dim": 16, "latent_dim": 8}
 ROOMS: dict[str, Any] = {"data": "builtin:dungeon", "options": {"count": 6, "size": [20, 24]}, "family": "vae"}
 
@@ -129,10 +133,35 @@ def test_a_chain_that_counts_has_a_cost_too() -> None:
 def test_too_little_memory_is_refused_with_the_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = Cost(1.0, 1.0, 1.0, 3 * 2**30, "cpu")
     monkeypatch.setattr("genworld.training.costs.room", lambda device: 2**30)
-    with pytest.raises(GenworldError, match=r"3\.0 GiB of memory, but 1\.0 GiB are free"):
+    with pytest.raises(GenworldError, match=r"3\.0 GiB of memory, but at most 1\.0 GiB are free"):
         require_room(wanted)
     monkeypatch.setattr("genworld.training.costs.room", lambda device: None)
     require_room(wanted)
+
+
+def test_what_this_process_holds_is_not_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = Cost(0.1, 10.0, 5.0, bytes=2**30, device="cpu")
+    monkeypatch.setattr("genworld.training.costs.room", lambda device: 2**30 - 2**20)
+    monkeypatch.setattr("genworld.training.costs.held", lambda: 2**21)
+    require_room(wanted, here=True)
+    with pytest.raises(GenworldError, match="are free"):
+        require_room(wanted)
+
+
+def test_the_tightest_container_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inner = tmp_path / "user" / "app"
+    inner.mkdir(parents=True)
+    (tmp_path / "groups").write_text("0::/user/app\n")
+    monkeypatch.setattr(ROOM, "GROUP", tmp_path)
+    monkeypatch.setattr(ROOM, "GROUPS", tmp_path / "groups")
+    monkeypatch.setattr(ROOM, "_available", lambda: 2**40)
+    for folder, most in ((inner, "max"), (inner.parent, str(1000 * 2**20))):
+        (folder / "memory.max").write_text(f"{most}\n")
+        (folder / "memory.current").write_text(f"{600 * 2**20}\n")
+    (inner.parent / "memory.stat").write_text(f"anon 5\ninactive_file {100 * 2**20}\n")
+    assert ROOM.room("cpu") == int(500 * 2**20 * (1 - ROOM.RESERVE))
+    (inner / "memory.max").write_text(f"{700 * 2**20}\n")
+    assert ROOM.room("cpu") == int(100 * 2**20 * (1 - ROOM.RESERVE))
 
 
 # -- pace

@@ -42,7 +42,17 @@ def test_the_commands_on_the_card_are_those_of_the_recipe(name: str) -> None:
 
 
 def test_the_data_of_recipes_can_be_fetched() -> None:
-    assert {each.data for each in RECIPES.values()} <= CATALOGUE.keys()
+    for each in RECIPES.values():
+        assert each.data in CATALOGUE[each.public.name].parts
+
+
+@pytest.mark.parametrize(("name", "fetched"), [("adventurers", "dcss"), ("dungeon", "freedoom")])
+def test_data_that_are_missing_are_named_as_one_fetches_them(
+    name: str, fetched: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GENWORLD_HOME", str(tmp_path))
+    with pytest.raises(GenworldError, match=f"genworld data fetch {fetched}$"):
+        recipe(name).require_data()
 
 
 def test_orders_of_recipes_can_be_written_down() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,10 @@ from genworld.ui.components import intake
 from genworld.ui.components.intake import Intake
 from genworld.ui.components.sampler import Sampler
 from genworld.ui.components.top_bar import TopBar
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "datasets"))
+
+from wad_samples import two_rooms
 
 Send = Callable[[Sequence[Path]], list[dict[str, str]]]
 
@@ -132,6 +137,19 @@ def test_sprites_are_shown_and_told_what_serves_them(home: Path, send: Send, tmp
     assert (told["kind"], told["learnable"], len(told["pictures"])) == ("sprite", False, 1)
     assert "deeper" in told["instead"]
     assert "levels" in _call(part, "learn", {"token": token, "title": "Balls"})["error"]
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_a_doom_map_is_understood_and_learned(mode: Mode, home: Path, send: Send, tmp_path: Path) -> None:
+    part, path = _intake(mode), tmp_path / "maps" / "attic.wad"
+    path.parent.mkdir()
+    path.write_bytes(two_rooms())
+    token = _taken(part, send([path]))["token"]
+    told = _call(part, "understand", {"token": token})
+    assert (told["title"], told["kind"], told["count"], told["learnable"]) == ("attic", "level", 1, True)
+    path.write_bytes(two_rooms()[:200])
+    token = _taken(part, send([path]))["token"]
+    assert "attic.wad" in _call(part, "understand", {"token": token})["error"]
 
 
 def test_a_zip_is_opened(home: Path, send: Send, tmp_path: Path) -> None:
