@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from genworld.errors import GenworldError
+
+PARTIAL = ".tmp-"
+"""How what is not complete yet is called."""
+STALE_SECONDS = 3600.0
+"""Age at which what nobody completed is swept away."""
 
 
 def sha256(data: bytes) -> str:
@@ -23,7 +31,7 @@ def write_whole(path: Path, data: bytes) -> None:
     """
     temporary = None
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".tmp-", delete=False) as file:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=PARTIAL, delete=False) as file:
             temporary = Path(file.name)
             file.write(data)
             file.flush()
@@ -38,6 +46,19 @@ def write_whole(path: Path, data: bytes) -> None:
             f"{path.name} ({len(data) / 2**20:.1f} MiB) could not be written to {path.parent} ({error.strerror}); "
             "free some space or choose another folder."
         ) from error
+
+
+def sweep_partial(folder: Path, prefix: str = PARTIAL) -> None:
+    """Remove what processes that were killed left half written in a folder: an hour old and older.
+
+    Args:
+        folder: in which nobody takes an hour to write one thing.
+        prefix: how the names of its unfinished files and folders start.
+    """
+    for old in folder.glob(f"{prefix}*"):
+        with suppress(OSError):  # somebody was quicker
+            if old.stat().st_mtime < time.time() - STALE_SECONDS:
+                shutil.rmtree(old, ignore_errors=True) if old.is_dir() else old.unlink()
 
 
 def sync_folder(folder: Path) -> None:

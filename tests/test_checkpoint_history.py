@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
@@ -257,3 +258,13 @@ def test_a_full_disk_changes_nothing(save: Save, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(history, "write_whole", storage.write_whole)
     assert checkpoint.read(second.folder).digest == second.digest
     assert steps(second) == [1]
+
+
+def test_what_a_killed_save_left_is_swept_later(save: Save) -> None:
+    folder = save(1).folder
+    old, young = folder / ".tmp-old", folder / ".tmp-young"
+    for path in (old, young):
+        path.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    save(2)
+    assert (old.exists(), young.exists()) == (False, True)

@@ -15,7 +15,7 @@ from pathlib import Path
 from genworld import limits
 from genworld.checkpoint.record import MANIFEST, Checkpoint, Manifest, in_bytes, parsed, read, write_manifest
 from genworld.errors import GenworldError
-from genworld.storage import read_bounded, write_whole
+from genworld.storage import read_bounded, sweep_partial, write_whole
 
 STEPS = "steps"
 YOUNG = 3600.0
@@ -120,13 +120,16 @@ def thin(checkpoint: Checkpoint, keep: Keep) -> None:
 
 
 def sweep(checkpoint: Checkpoint) -> None:
-    """Removes blobs that no checkpoint of the folder names: weights of none, and training state of earlier ones."""
+    """Removes blobs that no checkpoint of the folder names (weights of none, and training state of earlier ones), and
+    what saves that were killed left half written."""
     used = {one.manifest.weights.file for one in (checkpoint, *earlier(checkpoint))}
     if checkpoint.manifest.resume is not None:
         used.add(checkpoint.manifest.resume.file)
     for path in checkpoint.folder.glob("*.safetensors"):
         if _DIGEST.fullmatch(path.stem) and path.name not in used:
             path.unlink(missing_ok=True)
+    for place in (checkpoint.folder, checkpoint.folder / STEPS):
+        sweep_partial(place)
 
 
 def _at_hand(folder: Path) -> Checkpoint | None:

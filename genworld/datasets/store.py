@@ -12,7 +12,6 @@ import json
 import re
 import secrets
 import shutil
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -29,18 +28,15 @@ from genworld.datasets.readers import READERS, check_options, recognise
 from genworld.datasets.understood import sizes_in_words
 from genworld.errors import GenworldError, unknown
 from genworld.limits import MANIFEST_BYTES, NAME_LENGTH
-from genworld.storage import read_bounded, sync_folder, write_whole
+from genworld.storage import PARTIAL, read_bounded, sweep_partial, sync_folder, write_whole
 
 SCHEME = "data"
 """What a name starts with where a data set is asked for: ``data:NAME``."""
 RECORD = "data.json"
 FILES = "files"
-STALE_SECONDS = 3600.0
-"""Age at which a folder that nobody finished is swept away."""
 TITLES = 1000
 """Data sets of one title, about."""
 
-_PARTIAL = ".tmp-"
 _NAME = re.compile(r"[a-z0-9](-?[a-z0-9]){0,39}")
 _LABEL = re.compile(r"(?P<name>[a-z0-9-]{1,40})-[0-9a-f]{16}\.data")
 
@@ -168,9 +164,9 @@ def partial(needed: int) -> Iterator[Path]:
     home = folder()
     try:
         home.mkdir(exist_ok=True)
-        _sweep(home)
+        sweep_partial(home)
         copies.check_room(needed, home)
-        fresh = home / f"{_PARTIAL}{secrets.token_hex(8)}"
+        fresh = home / f"{PARTIAL}{secrets.token_hex(8)}"
         fresh.mkdir()
     except OSError as error:
         raise GenworldError(f"{home} cannot be written ({error.strerror}); set GENWORLD_HOME.") from error
@@ -182,13 +178,6 @@ def partial(needed: int) -> Iterator[Path]:
         raise GenworldError(f"The data could not be copied to {home} ({error.strerror}); check both places.") from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-
-
-def _sweep(home: Path) -> None:
-    """Remove what a process that was killed left behind."""
-    for old in home.glob(f"{_PARTIAL}*"):
-        if old.is_dir() and old.stat().st_mtime < time.time() - STALE_SECONDS:
-            shutil.rmtree(old, ignore_errors=True)
 
 
 def _settled(fresh: Path, kept: Kept, wish: str) -> Kept:

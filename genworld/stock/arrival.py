@@ -23,7 +23,7 @@ from genworld.mode import Mode
 from genworld.provenance import TrainingRun
 from genworld.stock import own, pickles, scrutiny
 from genworld.stock.parts import part_of
-from genworld.storage import write_whole
+from genworld.storage import sweep_partial, write_whole
 
 STAGE = ".arriving-"
 SUMMARY_LENGTH = 300
@@ -73,7 +73,9 @@ def bring(place: Path, *, mode: Mode = Mode.LOCAL) -> Arrival:
 
 @contextmanager
 def _stage() -> Iterator[Path]:
-    """A hidden folder among the person's models: what stands in it is no model yet, and is gone afterwards."""
+    """A hidden folder among the person's models: what stands in it is no model yet, and is gone afterwards; one that was
+    left when its process was killed goes an hour later."""
+    sweep_partial(checkpoint.models_home(), STAGE)
     stage = checkpoint.models_home() / f"{STAGE}{secrets.token_hex(8)}"
     try:
         stage.mkdir(parents=True)

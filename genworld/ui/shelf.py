@@ -55,7 +55,7 @@ def entry(found: Checkpoint, mode: Mode) -> dict[str, Any]:
         "kind": found.kind,
         "family": family.title,
         "digest": found.digest,
-        "earlier": [path.stem for path in (found.folder / STEPS).glob("*.json") if path.stem != found.digest],
+        "earlier": _earlier(found) if mode is Mode.LOCAL else [],
         "latent": issubclass(family.serving(found.kind), LatentModel),
         # What the operator of a public page trained is no visitor's.
         "mine": found.mine and (mode is Mode.LOCAL or is_private(found.folder.name)),
@@ -68,6 +68,11 @@ def entry(found: Checkpoint, mode: Mode) -> dict[str, Any]:
         "licence": tiles.licence(found.manifest.run.data),
         "shape": _shape(found),
     }
+
+
+def _earlier(found: Checkpoint) -> list[str]:
+    """Digests of what the model was some steps ago; whoever has samples of that looks whether it is still here."""
+    return [path.stem for path in (found.folder / STEPS).glob("*.json") if path.stem != found.digest]
 
 
 def _shape(found: Checkpoint) -> dict[str, Any] | None:

@@ -17,7 +17,7 @@ from genworld import paths
 from genworld.checkpoint import Checkpoint
 from genworld.datasets import Dataset
 from genworld.errors import GenworldError
-from genworld.training import Order, Training, go_on
+from genworld.training import Order, Training, cost, go_on, require_room
 from genworld.training.course import Course, Moment
 from genworld.training.watch import Watch
 from genworld.worker import memory
@@ -139,12 +139,32 @@ def _refuse_poison(work: Work, reporter: Reporter, saved: Checkpoint | None) -> 
 def _tried(lesson: Lesson, batch: int | None) -> Ending | int:
     """How an attempt ended; the batch for which there was not enough memory, if that was it."""
     training = lesson.training(batch)
+    if batch is None:
+        _require_room(training, lesson.order)
     try:
         return _taught(lesson, training)
     except (RuntimeError, MemoryError) as error:
         if not _lacks_memory(error):
             raise
         return int(getattr(training.model.config, "batch", 1))
+
+
+def _require_room(training: Training, order: Order) -> None:
+    """Look at the memory again: since this was ordered, other programs may have taken it.
+
+    Raises:
+        GenworldError: it will not suffice by now.
+    """
+    try:
+        wanted = cost(training.model, training.data, order.threads)
+    except (RuntimeError, MemoryError) as error:
+        if not _lacks_memory(error):
+            raise
+        return  # the training itself finds the batch that fits
+    try:
+        require_room(wanted, here=True)
+    except GenworldError as error:
+        raise GenworldError(f"{error.sentence.removesuffix('.')}, then retry.") from error
 
 
 def _taught(lesson: Lesson, training: Training) -> Ending:
@@ -154,7 +174,7 @@ def _taught(lesson: Lesson, training: Training) -> Ending:
         lesson.folder,
         title=work.assignment.title,
         watch=Watch(training.model, training.data, training.held_out, training.seed),
-        keep=work.library.made_with,
+        keep=work.has_part,
         save_every=lesson.save_every,
         sliders=lesson.sliders,
     )

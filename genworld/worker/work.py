@@ -144,6 +144,15 @@ class Work:
         """Under which the task reports."""
         return self.jobs.lease(self.assignment.job, self.assignment.owner, self.assignment.attempt)
 
+    def has_part(self, digest: str) -> bool:
+        """Whether a checkpoint has a part in what was kept; True where the library does not answer just now."""
+        from genworld.errors import GenworldError
+
+        try:
+            return self.library.made_with(digest)
+        except GenworldError:
+            return True
+
     def listen(self, lines: Iterable[bytes], leave: Callable[[int], object] = os._exit) -> None:
         """Hear the worker in a thread. When it is gone, this process ends where it stands; asked to stop, it does so
         too while there is nothing to save: torch may load for long, and what was learned may be measured for longer.

@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
 
 from genworld.errors import GenworldError
@@ -68,7 +69,11 @@ class Worker:
                 self._retiring.wait(IDLE)
 
     def _jobs_left(self) -> bool:
-        return any(job.state in (State.QUEUED, State.RUNNING) for job in self._jobs.all())
+        try:
+            return any(job.state in (State.QUEUED, State.RUNNING) for job in self._jobs.all())
+        except GenworldError as error:
+            _log.warning("the queue was not looked at: %s", error.sentence)
+            return True
 
     def _claimed(self) -> Lease | None:
         try:
@@ -81,29 +86,27 @@ class Worker:
         """One job, from the claim to its end."""
         _log.info("job %d, %s: attempt %d", lease.job.id, lease.job.title, lease.attempt)
         try:
-            ending = self._attended(lease)
-            _log.info("job %d: %s %s", lease.job.id, ending.outcome, ending.error)
-            self._settle(lease, ending)
+            begun = self._begun(lease)
+            if isinstance(begun, Ending):
+                return self._settle(lease, begun)
+            with closing(begun):  # told before it is closed: what is left of a child may take seconds to go
+                self._settle(lease, self._watched(begun, lease))
         except LeaseLostError:
             _log.warning("job %d was taken over by another worker", lease.job.id)
 
-    def _attended(self, lease: Lease) -> Ending:
-        """How the child of a job ended, which is started and watched here."""
+    def _begun(self, lease: Lease) -> Running | Ending:
+        """The child of a job, or why there is none."""
         task = self._tasks.get(lease.job.kind)
         if task is None:
             return Ending(
                 Outcome.FAILED, f"This genworld knows no work of the kind {lease.job.kind!r}; update it, then retry."
             )
         try:
-            child = Running(_assignment(lease, task, self._library))
+            return Running(_assignment(lease, task, self._library))
         except OSError as error:
             return Ending(
                 Outcome.FAILED, f"The system refuses another process ({error.strerror}); close programs, then retry."
             )
-        try:
-            return self._watched(child, lease)
-        finally:
-            child.close()
 
     def _watched(self, child: Running, lease: Lease) -> Ending:
         beat = Beat(lease, self._jobs)
@@ -122,6 +125,7 @@ class Worker:
         Raises:
             LeaseLostError: another worker has it by now.
         """
+        _log.info("job %d: %s %s", lease.job.id, ending.outcome, ending.error)
         since = time.monotonic()
         while True:
             try:

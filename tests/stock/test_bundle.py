@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import re
 import stat
@@ -384,3 +385,13 @@ def test_every_truncation_is_a_sentence(files: Files, tmp_path: Path, own_machin
         with pytest.raises(GenworldError):
             bundle.bring(cut)
     assert not list((own_machine / "models").iterdir())
+
+
+def test_what_a_killed_import_left_is_gone_after_a_later_one(files: Files, tmp_path: Path) -> None:
+    stages = [checkpoint.models_home() / f".arriving-{which}" for which in ("old", "young")]
+    for stage in stages:
+        stage.mkdir(parents=True)
+        (stage / "manifest.json").write_text("{}")
+    os.utime(stages[0], (0, 0))
+    bundle.bring(packed(tmp_path / "caves.zip", files))
+    assert [stage.exists() for stage in stages] == [False, True]
