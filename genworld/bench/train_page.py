@@ -47,7 +47,7 @@ POLL = 1.0
 """Seconds between two looks at the jobs, as the page takes them."""
 SLOWER = 1.5
 PATIENCE = 300.0
-JOB = {"data": "builtin:dungeon", "preset": "best"}
+JOB = {"data": "builtin:dungeon", "preset": "good"}
 """A job that learns for longer than anything is asked."""
 
 Ask = Callable[[int], object]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import subprocess
@@ -32,8 +33,7 @@ class Running:
 
     def __init__(self, assignment: Assignment) -> None:
         self.asked: Ask | None = None
-        self._killed = False
-        self._until: float | None = None
+        self._until = math.inf
         self._held: int | None = None
         self._line = b""
         self._process = _start(assignment)
@@ -51,13 +51,18 @@ class Running:
         self._say(f"{ask}\n".encode())
 
     def wait(self, seconds: float) -> Ending | None:
-        """How it ended, or None when it still runs after so many seconds."""
+        """How it ended, or None when it still runs after so many seconds.
+
+        Once it has answered or was killed it does nothing more. The system may take seconds to clear away its memory,
+        for which nobody waits here: `close` does.
+        """
         self._heard.join(seconds)
-        if self._heard.is_alive():
-            if self._until is not None and time.monotonic() > self._until:
-                self.kill()
+        if not self._heard.is_alive():
+            return self._ending()
+        if self.asked not in STOPPED or time.monotonic() < self._until:
             return None
-        return self._ending(self._process.wait())
+        self.kill()
+        return Ending(STOPPED[self.asked])
 
     def look(self) -> None:
         """Take note of its memory: when it is gone, nobody can tell any more."""
@@ -65,7 +70,6 @@ class Running:
 
     def kill(self) -> None:
         """End it where it stands, with all that it started."""
-        self._killed = True
         with suppress(ProcessLookupError, PermissionError):
             if sys.platform == "win32":  # pragma: no cover
                 self._process.kill()
@@ -91,12 +95,13 @@ class Running:
 
     def _hear(self) -> None:
         if self._process.stdout is not None:
-            self._line = self._process.stdout.read()
+            self._line = self._process.stdout.readline()
 
-    def _ending(self, code: int) -> Ending:
+    def _ending(self) -> Ending:
         with suppress(ValueError, TypeError, KeyError):
             return Ending.from_line(self._line)
-        if (self._killed or code == IDLE) and self.asked in STOPPED:
+        code = self._process.wait()
+        if code == IDLE and self.asked in STOPPED:
             return Ending(STOPPED[self.asked])
         if code == LOST:
             return Ending(Outcome.QUEUED)

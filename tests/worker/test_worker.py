@@ -16,8 +16,9 @@ from genworld.library.jobs import State
 from genworld.worker import owner, running
 from genworld.worker.abandoned import STANDSTILL, Abandoned
 from genworld.worker.environ import ours
+from genworld.worker.running import Running
 from genworld.worker.trial import TASKS
-from genworld.worker.work import Ask, Ending, Outcome
+from genworld.worker.work import Ask, Assignment, Ending, Outcome
 from genworld.worker.worker import Worker
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are ended by signals here")
@@ -203,3 +204,16 @@ def test_a_worker_loads_no_torch() -> None:
 def test_grace_leaves_time_to_tell() -> None:
     assert running.GRACE[Ask.CANCEL] < 2 < 10
     assert running.GRACE[Ask.RELEASE] < 10
+
+
+def test_what_is_left_of_a_killed_child_is_not_waited_for(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "GRACE", {Ask.CANCEL: 0.0})
+    spec = {"seconds": 60, "deaf": True}
+    child = Running(Assignment(TASKS["trial"], str(library.path), 1, "me", 1, spec, "trial", "A trial", ""))
+    with monkeypatch.context() as slow:
+        slow.setattr(Running, "kill", lambda _: None)  # the system takes its time
+        child.ask(Ask.CANCEL)
+        assert child.wait(0.01) == Ending(Outcome.CANCELLED)
+    assert children_of_this_process()
+    child.close()
+    assert not children_of_this_process()
