@@ -4,7 +4,8 @@
   const gw = window.genworld;
   const { el } = gw;
   const NAMES = { quick: "Quick", good: "Good", best: "Best" };
-  const phaseOf = (job) => (job.phase === "preparing" && job.step ? "Making it ready" : PHASES[job.phase]);
+  const isLearned = (job) => job.total > 0 && job.step >= job.total;
+  const phaseOf = (job) => (job.phase === "preparing" && job.step ? (isLearned(job) ? "Learned; fitting its sliders" : "Getting it ready") : PHASES[job.phase]);
   const STATES = { queued: "Waits", running: "Trains", paused: "Paused", succeeded: "Finished", failed: "Failed", cancelled: "Cancelled" };
   const WISHES = { cancel: "Stopping…", pause: "Pausing…", finish: "Finishing…" };
   const PHASES = { preparing: "Preparing", measuring: "Measuring what it learned", saving: "Saving" };
@@ -31,6 +32,9 @@
     }[job.state];
     return names.map((name) => ({ name, ...all[name] }));
   };
+
+  /* Whether what is still being done keeps nobody from using the model. */
+  gw.isUsable = (job) => job.state === "running" && !job.wish && Boolean(job.ready) && isLearned(job);
 
   const KEYS = { " ": ["pause", "resume"], f: ["finish"], x: ["cancel"], r: ["retry"], Delete: ["delete"], Backspace: ["delete"] };
 

@@ -40,9 +40,11 @@
     );
     const changedMark = el("span", { class: "gw-form-count", hidden: true });
     advanced.firstChild.append(changedMark);
+    advanced.addEventListener("toggle", () => { if (advanced.open) advanced.scrollIntoView({ block: "start" }); }); // it opens below the fold
     const name = el("input", { id: "train-name-input", type: "text", maxlength: 80, autocomplete: "off", spellcheck: "false", oninput: () => { named = name.value.trim() !== ""; } });
     const takes = el("p", { id: "train-cost", class: "gw-quiet gw-train-cost", role: "status" });
-    const start = el("button", { type: "button", id: "train-start", class: "gw-button gw-accent gw-run", disabled: true, onclick: () => begin() }, el("span", { text: "Train" }));
+    const startWords = el("span", { text: "Train" });
+    const start = el("button", { type: "button", id: "train-start", class: "gw-button gw-accent gw-run", disabled: true, onclick: () => begin() }, startWords);
     const fault = el("p", { id: "train-fault", class: "gw-field-fault", role: "alert", hidden: true });
     const node = el("div", { class: "gw-field" }, el("span", { class: "gw-label", text: "How well" }), box);
     const foot = el("div", { class: "gw-train-foot" }, el("div", { id: "train-name", class: "gw-field" }, el("label", { for: "train-name-input", text: "Name of the model" }), name), takes);
@@ -201,6 +203,7 @@
       if (start.disabled) return;
       say("");
       start.disabled = true;
+      const waits = setTimeout(() => { startWords.textContent = "Measuring memory…"; }, 300); // what was not measured yet is, first
       try {
         const { job } = await ask("train_start", { order: { ...read(), title: name.value.trim() || set.title } });
         named = false;
@@ -209,6 +212,8 @@
       } catch (error) {
         say(error.message);
       }
+      clearTimeout(waits);
+      startWords.textContent = "Train";
       start.disabled = !told;
     }
 

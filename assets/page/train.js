@@ -115,7 +115,7 @@
 
     function head(job) {
       title.textContent = job.title;
-      const left = job.state === "running" ? [gw.jobLeft(job)].filter(Boolean) : [];
+      const left = job.state === "running" ? [gw.isUsable(job) ? "it can be used already" : gw.jobLeft(job)].filter(Boolean) : [];
       status.textContent = [job.state === "failed" ? "Failed" : gw.jobInWords(job), ...left].join(" · ");
       fault.textContent = job.state === "failed" ? job.error : "";
       fault.hidden = job.state !== "failed";

@@ -62,7 +62,8 @@
         this.groups.delete(title);
       }
       let place = 0;
-      for (const [title, curves] of wanted) {
+      const inOrder = [...wanted].sort(([one], [other]) => gw.curvePlace(one) - gw.curvePlace(other)); // the sort is stable
+      for (const [title, curves] of inOrder) {
         if (!this.groups.has(title)) this.groups.set(title, this.#group(title));
         const group = this.groups.get(title);
         if (this.root.children[place] !== group.node) this.root.insertBefore(group.node, this.root.children[place] ?? null);

@@ -24,6 +24,7 @@
     { key: "excess copies", group: "Shares", title: "Excess copies", share: true, about: "Near copies beyond those that real examples are of each other." },
     { key: "unique", group: "Shares", title: "Unique", share: true, about: "Share of distinct samples among those looked at. It falls when training collapses." },
     { key: "adaptive", group: "Augmentation", title: "Augmentation", share: true, about: "How often examples are changed before the discriminator sees them, so that it cannot learn a few by heart." },
+    { key: "changed", group: "Augmentation", title: "Changed", share: true, about: "How often examples are changed before the discriminator sees them, so that it cannot learn a few by heart." },
     { key: "augmentation", group: "Augmentation", title: "Augmentation", share: true, about: "How often examples are changed before the discriminator sees them, so that it cannot learn a few by heart." },
   ];
 
@@ -33,13 +34,25 @@
     "held-out": { title: "To held-out", about: "How far the samples are from examples that it never saw. Where this rises while the other falls, it learns by heart." },
   };
 
+  /* Headings of distances, by what is compared. */
+  const DISTANCES = {
+    mmd: "Distance from real sprites",
+    "shape mmd": "Distance of shapes",
+    "colour mmd": "Distance of colours",
+    "pattern distance": "Distance of patterns",
+  };
+
+  /* What a designer looks at first stands first; the rest stays in its order behind. */
+  const FIRST = [...Object.values(DISTANCES), "Shares", "Loss, nats", "Losses"];
+  gw.curvePlace = (group) => (FIRST.includes(group) ? FIRST.indexOf(group) : FIRST.length);
+
   const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
   /* {group, title, about, share} of a curve; one that is not known stands by itself under its own name. */
   gw.curveWords = (name) => {
     const plain = name.toLowerCase().replaceAll("_", " ");
     const apart = plain.match(/^(.+) to (training|held-out)$/);
-    if (apart) return { group: capital(apart[1]), share: false, ...APART[apart[2]] };
+    if (apart) return { group: DISTANCES[apart[1]] ?? capital(apart[1]), share: false, ...APART[apart[2]] };
     const words = WORDS.find(({ key }) => plain === key) ?? WORDS.find(({ key }) => plain.startsWith(key));
     const title = capital(name.replaceAll("_", " "));
     return words ? { title, ...words } : { group: title, title, about: "", share: false };

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     Config = type[BaseModel]
 
+TITLES = {"latent_dim": "Latent size", "style_dim": "Style size", "penalty_fake": "Penalty on samples", "adapt": "Adaptive change"}
+"""What is not plain from its name alone."""
 MOST = 2**53
 """A browser knows no larger whole number."""
 
@@ -55,7 +57,7 @@ def title(name: str) -> str:
     >>> title("learning_rate")
     'Learning rate'
     """
-    return name.replace("_", " ").capitalize()
+    return TITLES.get(name, name.replace("_", " ").capitalize())
 
 
 def _field(name: str, info: FieldInfo, suited: Mapping[str, Any]) -> dict[str, Any]:
