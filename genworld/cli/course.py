@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from genworld.cli.texts import Line, duration
+from genworld.cli.texts import Line, duration, passing
 
 if TYPE_CHECKING:
     from genworld.checkpoint import Checkpoint
@@ -80,8 +80,8 @@ def _announce(run: Training) -> None:
     device = "the graphics card" if device_of(run.model).type == "cuda" else "the CPU"
     text = f"Learning from {len(run.data):,} examples with {run.model.family} on {device}"
     if run.model.family != "markov":
-        Line().pass_by("Measuring what it takes")
-        expected = cost(run.model, run.data, torch.get_num_threads())
+        with passing("Measuring what it takes"):
+            expected = cost(run.model, run.data, torch.get_num_threads())
         require_room(expected, here=True)
         text += f", from step {run.last.step}" if run.last else f": about {duration(expected.total_seconds)}"
     Line().say(text)

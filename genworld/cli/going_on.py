@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from genworld.cli.given import number, pairs
+from genworld.cli.texts import passing
 from genworld.errors import GenworldError, unknown
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ def gone_on(before: Checkpoint, data: str, options: Sequence[str], changes: Mapp
     from genworld.datasets import open_dataset
     from genworld.training.order import set_words, spoken
 
-    examples = open_dataset(data, **{key: number(value) for key, value in pairs("--data", options).items()})
+    with passing(f"Reading {data}"):
+        examples = open_dataset(data, **{key: number(value) for key, value in pairs("--data", options).items()})
     command = shlex.join(["genworld", "train", spoken(data), "--resume", *set_words(changes)]) if changes else ""
     run = training.go_on(before, examples, changes=changes, command=command, device=device)
     run.prepare()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from genworld.cli.texts import Line, duration
+from genworld.cli.texts import duration, passing
 
 if TYPE_CHECKING:
     from genworld.datasets import Dataset
@@ -29,12 +29,13 @@ def ordered(fields: Mapping[str, Any], settings: Mapping[str, Any], preset: str 
     from genworld.training import Order, suggested
 
     options = _options(fields, preset)
-    Line().pass_by(f"Reading {fields['data']}")
-    examples = open_dataset(fields["data"], **options)
-    if preset is None:
-        base: dict[str, Any] = {"family": "markov" if examples.spec.kind == "level" else "vae", "settings": {}}
-    else:
-        base = suggested(examples, preset, fields.get("family"))
+    base: dict[str, Any]
+    with passing(f"Reading {fields['data']}"):
+        examples = open_dataset(fields["data"], **options)
+        if preset is None:
+            base = {"family": "markov" if examples.spec.kind == "level" else "vae", "settings": {}}
+        else:
+            base = suggested(examples, preset, fields.get("family"))
     whole = {**base, **fields, "options": options, "settings": {**base["settings"], **settings}}
     return Order.checked(whole), examples
 
@@ -45,8 +46,8 @@ def queue(order: Order, examples: Dataset) -> None:
     from genworld.worker.queue import enqueue
 
     run = order.begin(examples)
-    Line().pass_by("Measuring what it takes")
-    expected = cost(run.model, run.data, order.threads)
+    with passing("Measuring what it takes"):
+        expected = cost(run.model, run.data, order.threads)
     require_room(expected)
     job = enqueue(order, order.title or f"{examples.name} {order.family}")
     typer.echo(f"Queued as job {job.id}, model {job.model}; it takes about {duration(expected.total_seconds)}.")

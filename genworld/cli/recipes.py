@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from genworld.cli.course import drive
 from genworld.cli.given import place
+from genworld.cli.texts import passing
 from genworld.errors import GenworldError
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ def follow(name: str, data: str | None, model: str | None, out: Path | None, dev
     if data is None:
         made.require_data()
     folder = place(model or (None if out else f"my-{name}"), out, name, replace=True)
-    examples, saved = made.order(data).data_set(), _there(folder)
+    with passing(f"Reading {data or made.data}"):
+        examples, saved = made.order(data).data_set(), _there(folder)
     for stage in range(made.stage(saved) if saved else 0, len(made.stages)):
         last = stage == len(made.stages) - 1
         run = _stage(made, stage, saved, examples, data, device)

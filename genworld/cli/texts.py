@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 EVERY = 10.0
 """Seconds between two lines of progress where they are not written over each other."""
@@ -49,6 +50,18 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
+@contextmanager
+def passing(text: str) -> Iterator[None]:
+    """Within it a terminal says what is at hand; nothing of it stays, whatever happens."""
+    line = Line()
+    if sys.stderr.isatty():
+        line.show(text)
+    try:
+        yield
+    finally:
+        line.clear()
+
+
 class Line:
     """Progress on standard error: written over in a terminal, now and then elsewhere."""
 
@@ -67,13 +80,6 @@ class Line:
         start = "\r" if self._live else ""
         print(start + text.ljust(self._width), end=end, file=sys.stderr, flush=True)  # noqa: T201
         self._width = 0 if end else len(text)
-
-    def pass_by(self, text: str) -> None:
-        """Say what is at hand, only where it can be taken away again."""
-        if self._live:
-            self.clear()
-            self.show(text)
-            self._shown = float("-inf")
 
     def say(self, text: str) -> None:
         """A line that stays; progress goes on below it."""
