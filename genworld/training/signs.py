@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from genworld.content import Level
 from genworld.datasets import Dataset
 from genworld.replay import Note
 
 FEW_SPRITES, FEW_MAPS, FEW_WINDOWS = 100, 4, 200
 """Examples below which a model of sprites, and one of windows of maps, has little to vary."""
+FEW_CELLS = 10_000
+"""Cells below which a family that counts patterns has counted most of them once or twice."""
 ALIKE = 0.3
 """Share of samples that look like another, beyond that of real examples, from which on a model collapses."""
 NARROW = 0.4
@@ -20,10 +23,14 @@ WORSE = 0.15
 """Share by which the distance to held-out examples may grow from its least."""
 FLOOR = 0.1
 """Share of the first distance below which growth is not taken relative to the least one."""
+SMALL = 0.02
+"""The same as a distance: in a look's few samples chance alone moves smaller ones by a good part of themselves."""
 GONE = 0.5
 """A warning is over when what it warns of fell below this share of where it begins."""
 STEPS_OF_SHARE = 0.25
 """A share is told again when it has grown by this much."""
+TRAINING, HELD_OUT = " to training", " to held-out"
+"""How the names of distances end."""
 
 
 class Signs:
@@ -32,10 +39,11 @@ class Signs:
     Args:
         data: what the model learns from.
         held_out: what it does not see.
+        counts: whether the family counts patterns of whole maps.
     """
 
-    def __init__(self, data: Dataset, held_out: Dataset | None) -> None:
-        self._data, self._held_out = data, held_out
+    def __init__(self, data: Dataset, held_out: Dataset | None, *, counts: bool = False) -> None:
+        self._data, self._held_out, self._counts = data, held_out, counts
         self._said: dict[str, int] = {}
         self._first: dict[str, float] = {}
         self._least: dict[str, float] = {}
@@ -82,18 +90,40 @@ class Signs:
         return self._fresh(name, 1 + int((excess - from_on) / STEPS_OF_SHARE))
 
     def _few(self) -> Iterator[str]:
-        count = len(self._data)
-        if self._data.sprites and count < FEW_SPRITES:
+        if self._data.sprites:
+            yield from self._few_sprites(len(self._data))
+        elif self._counts:
+            yield from self._few_counted(self._data.levels)
+        else:
+            yield from self._few_windows(len(self._data), len(set(self._data.groups)))
+
+    def _few_sprites(self, count: int) -> Iterator[str]:
+        if count < FEW_SPRITES:
             yield (
-                f"There are only {count} sprites to learn from: the model can vary them little, so expect samples close "
-                f"to yours; {FEW_SPRITES} or more give it something to combine."
+                f"Only {_counted(count, 'sprite')} to learn from: expect samples close to yours, and little variety. "
+                f"{FEW_SPRITES} or more give it something to combine."
             )
-        elif self._data.levels and (len(set(self._data.groups)) < FEW_MAPS or count < FEW_WINDOWS):
-            maps = len(set(self._data.groups))
+
+    def _few_counted(self, maps: Sequence[Level]) -> Iterator[str]:
+        cells = sum(int(each.tiles.size) for each in maps)
+        if len(maps) < FEW_MAPS or cells < FEW_CELLS:
+            more = f"{FEW_MAPS} maps" if len(maps) < FEW_MAPS else f"{FEW_CELLS:,} cells"
             yield (
-                f"There {'is only one map' if maps == 1 else f'are only {maps} maps'} to learn from, which "
-                f"give{'s' if maps == 1 else ''} {count} windows that overlap: expect rooms that resemble yours; "
-                f"{FEW_MAPS} or more maps make a more varied model."
+                f"Only {_counted(len(maps), 'map')} with {cells:,} cells to count patterns in: what is rare there will "
+                f"come as it stands in yours, or not at all. {more} or more give more different places."
+            )
+
+    def _few_windows(self, count: int, maps: int) -> Iterator[str]:
+        if maps == count < FEW_WINDOWS:
+            yield (
+                f"Only {_counted(count, 'level')} to learn from: expect rooms that resemble yours. "
+                f"{FEW_WINDOWS} or more make a more varied model."
+            )
+        elif maps < FEW_MAPS or count < FEW_WINDOWS:
+            more = f"{FEW_MAPS} maps" if maps < FEW_MAPS else f"{FEW_WINDOWS} windows"
+            yield (
+                f"Only {_counted(maps, 'map')} to learn from, cut into {_counted(count, 'window')} that overlap: expect "
+                f"rooms that resemble yours. {more} or more make a more varied model."
             )
 
     def _collapse(self, figures: Mapping[str, float], expected: Mapping[str, float]) -> Iterator[str]:
@@ -101,13 +131,13 @@ class Signs:
         if self._share("look-alikes", alike - usual, ALIKE):
             yield (
                 f"{_part(alike)} the samples look the same as another ({_percent(usual)} of yours do): the model repeats "
-                "itself. If that stays so, stop it and train with a higher penalty, or on more examples."
+                "itself. If that stays so, stop it; more examples help, or a higher penalty if it is a GAN."
             )
         variety = figures["variety"]
         if self._share("variety", 1 - variety, 1 - NARROW):
             yield (
-                f"The samples differ from each other only {_percent(variety)} as much as your examples do, so they will "
-                "look like one theme with small changes; this often passes as training goes on."
+                f"The samples differ from each other only {_percent(variety)} as much as your examples do: they look like "
+                "one theme with small changes. Early on this often passes; if it stays, more examples help."
             )
 
     def _copies(self, figures: Mapping[str, float], expected: Mapping[str, float]) -> Iterator[str]:
@@ -117,28 +147,51 @@ class Signs:
                 f"{_percent(usual)} of the held-out ones are" if self._held_out else "nothing was held out to compare"
             )
             yield (
-                f"{_part(copied)} the samples are near copies of examples that it learned from ({among}): what you get "
-                "is hardly new. More examples help, or an earlier checkpoint."
+                f"{_part(copied)} the samples are near copies of examples that it learned from ({among}): those are "
+                "not new. More examples help, or an earlier checkpoint."
             )
 
     def _over_fitting(self, figures: Mapping[str, float]) -> Iterator[str]:
         """Samples come nearer to what was learned from while they leave what was held out."""
-        apart = {name: value for name, value in figures.items() if name.endswith(("to training", "to held-out"))}
-        growth = {name: self._growth(name, value) for name, value in apart.items()}
-        if len(growth) < 2:
-            return
-        to_training, to_held_out = growth.values()
-        if self._share("over-fitting", to_held_out - max(0.0, to_training), WORSE):
+        away = [self._away(name, figures) for name in _distances(figures)]
+        excess = sum(away) / max(1, len(away))
+        if away and self._share("over-fitting", excess, WORSE):
             yield (
-                f"Over-fitting: samples are {_percent(to_held_out)} further from the held-out examples than they were at "
-                "best, but not from those it learned from; it is learning yours by heart, and more steps will not help."
+                f"Over-fitting: since samples were nearest to the held-out examples, that distance grew {_percent(excess)} "
+                "more than the one to those it learned from. It is learning yours by heart: more steps will not help, "
+                "and the best step so far is the one that is kept."
             )
+
+    def _away(self, distance: str, figures: Mapping[str, float]) -> float | None:
+        """By how much more the held-out examples are left than those that were learned from."""
+        to_training, to_held_out = (
+            self._growth(name, figures[name]) for name in (f"{distance}{TRAINING}", f"{distance}{HELD_OUT}")
+        )
+        return to_held_out - max(0.0, to_training)
 
     def _growth(self, name: str, value: float) -> float:
         """By which share a distance exceeds the least that was seen; near nothing shares are of the first distance."""
         first = self._first.setdefault(name, abs(value))
         least = self._least[name] = min(value, self._least.get(name, value))
-        return (value - least) / max(abs(least), FLOOR * first, 1e-12)
+        return (value - least) / max(abs(least), FLOOR * first, SMALL)
+
+
+def _distances(figures: Mapping[str, float]) -> list[str]:
+    """Those that are measured to both sides.
+
+    >>> _distances({"x to training": 1.0, "x to held-out": 2.0, "y to training": 1.0, "variety": 0.5})
+    ['x']
+    """
+    names = [name.removesuffix(TRAINING) for name in figures if name.endswith(TRAINING)]
+    return [name for name in names if name + HELD_OUT in figures]
+
+
+def _counted(count: int, what: str) -> str:
+    """
+    >>> _counted(1, "map"), _counted(2345, "window")
+    ('one map', '2,345 windows')
+    """
+    return f"one {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def _percent(share: float) -> str:

@@ -18,7 +18,7 @@ from genworld.content import Example, Level
 from genworld.datasets import Dataset
 from genworld.models.base import GenerativeModel, LatentModel, SampleRequest
 from genworld.replay import Note
-from genworld.training.sight import Sight, Stack, sight
+from genworld.training.sight import Sight, Stack, nearness, sight
 from genworld.training.signs import Signs
 
 SAMPLES = 64
@@ -30,7 +30,7 @@ STEPS = 250
 PATIENCE = 0.4
 """Share of all steps that may pass without a better look."""
 BETTER = 0.01
-"""Share by which a distance has to fall to count as better."""
+"""Share by which the distance that decides, see `nearness`, has to fall to count as better."""
 SETTLED = 0.1
 """Share of the steps before which samples say nothing yet: noise may be nearer than the first blurs to what is real."""
 
@@ -67,7 +67,8 @@ class Watch:
         self._data, self._held_out, self._seed = data, held_out, seed
         self._total = int(getattr(model.config, "steps", 0))
         self._sight: Sight | None = None
-        self._signs = Signs(data, held_out)
+        self._steady = isinstance(model, LatentModel)
+        self._signs = Signs(data, held_out, counts=not self._steady)
         self._least = math.inf
         self._best_step = 0
         self._since = 0
@@ -79,11 +80,16 @@ class Watch:
         return max(1, self._total // looks)
 
     def due(self, step: int, seconds: float = 0.0) -> bool:  # noqa: ARG002
-        """Whether to look after a step; the seconds learned change nothing, see above. Never at families that count."""
-        return isinstance(self._model, LatentModel) and (step == 1 or step % self.every == 0)
+        """Whether to look after a step; the seconds learned change nothing, see above.
+
+        Families that count are a model only when all is counted: of them only what they learn from is looked at.
+        """
+        return step == 1 or (self._steady and step % self.every == 0)
 
     def look(self, step: int) -> Looked:
         """Draw samples and compare them."""
+        if not self._steady:
+            return Looked({}, self._signs.opening(step))
         self._sight = self._sight or sight(
             self._data, self._held_out, self._seed, getattr(self._model.config, "flips", "none")
         )
@@ -112,14 +118,14 @@ class Watch:
         return _stacked(self._model.sample([SampleRequest(self._seed, index) for index in range(SAMPLES)]))
 
     def _judge(self, step: int, figures: dict[str, float]) -> bool:
-        """Whether this step is the best so far, by the distance to what was held out."""
-        found = [value for name, value in figures.items() if name.endswith("to held-out")]
-        if not found:
+        """Whether this step is the best so far, see `nearness`."""
+        found = nearness(figures)
+        if found is None:
             return False
-        better = found[0] < self._least - BETTER * abs(self._least) if math.isfinite(self._least) else True
+        better = found < self._least * (1 - BETTER)
         self._since = 0 if better else self._since + 1
         if better:
-            self._least, self._best_step = found[0], step
+            self._least, self._best_step = found, step
         return better
 
     def _stopped(self, step: int) -> Note:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from genworld.models import build
 from genworld.models.base import GenerativeModel
 from genworld.provenance import DataSource
 from genworld.seeding import numpy_stream
-from genworld.training.sight import COMPARED, sight
+from genworld.training.sight import COMPARED, nearness, sight
 from genworld.training.signs import Signs
 from genworld.training.watch import LOOKS, PATIENCE, Watch
 
@@ -72,9 +73,56 @@ def test_copies_and_repetition_are_seen(data: Any, draw: Any) -> None:
 def test_what_is_like_the_held_out_examples_is_nearer_to_them(data: Any, draw: Any) -> None:
     eyes = sight(data(draw(30, "training")), data(draw(12, "held out")), 0)
     dull = np.ones_like(draw(16, "new"))
-    name = f"{eyes.distance} to held-out"
-    assert eyes.figures(draw(16, "new"))[name] < eyes.figures(dull)[name]
-    assert name not in sight(data(draw(30, "training")), None, 0).figures(dull)
+    unseen = sight(data(draw(30, "training")), None, 0).figures(dull)
+    for name in (f"{each} to held-out" for each in eyes.distances):
+        assert eyes.figures(draw(16, "new"))[name] < eyes.figures(dull)[name]
+        assert name not in unseen
+
+
+def _drawn(count: int, name: str) -> NDArray[np.uint8]:
+    """Discs of one colour each, of differing place and size, on nothing."""
+    random = numpy_stream(0, name)
+    rows, columns = np.mgrid[:16, :16]
+    pictures = np.zeros((count, 16, 16, 4), np.uint8)
+    for picture in pictures:
+        row, column, radius = random.uniform(5, 10), random.uniform(5, 10), random.uniform(2, 6)
+        inside = (rows - row) ** 2 + (columns - column) ** 2 < radius**2
+        picture[inside] = [*random.integers(60, 196, 3), 255]
+    return pictures
+
+
+def _noisy(pictures: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The same shapes with noise in their colours."""
+    noise = numpy_stream(0, "noise").integers(-60, 61, (*pictures.shape[:3], 3))
+    coloured = np.where(pictures[..., 3:] > 0, pictures[..., :3] + noise, 0)
+    return np.concatenate([coloured, pictures[..., 3:]], axis=-1).astype(np.uint8)
+
+
+def _smeared(pictures: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The same colours with every edge softened."""
+    shifted = [np.roll(pictures.astype(np.float64), (y, x), (1, 2)) for y in (-1, 0, 1) for x in (-1, 0, 1)]
+    return np.asarray(np.mean(shifted, axis=0)).astype(np.uint8)
+
+
+def test_each_distance_of_sprites_sees_what_the_other_overlooks() -> None:
+    eyes = sight(_sprites(_drawn(60, "training")), _sprites(_drawn(40, "held out")), 0)
+    new = _drawn(64, "new")
+    shape, colour = (f"{name} to held-out" for name in eyes.distances)
+    same, noisy, smeared = (eyes.figures(sheet) for sheet in (new, _noisy(new), _smeared(new)))
+    assert noisy[colour] - same[colour] > 4 * (smeared[colour] - same[colour])
+    assert smeared[shape] - same[shape] > 4 * (noisy[shape] - same[shape])
+    assert nearness(same) < min(nearness(noisy), nearness(smeared)) / 2  # type: ignore[operator,type-var]
+
+
+def test_what_decides_is_moved_as_much_by_each_distance() -> None:
+    figures = {"shape MMD to held-out": 0.5, "colour MMD to held-out": 0.02, "colour MMD to training": 9.0}
+    first = nearness(figures)
+    assert first == pytest.approx(0.1)
+    assert nearness(figures | {"shape MMD to held-out": 0.25}) == pytest.approx(0.1 / 2**0.5)
+    assert nearness(figures | {"colour MMD to held-out": 0.01}) == pytest.approx(0.1 / 2**0.5)
+    below = [nearness(figures | {"colour MMD to held-out": value}) for value in (-0.001, 0.0)]
+    assert below[0] == below[1]
+    assert nearness({"shape MMD to training": 0.5}) is None
 
 
 def test_copies_are_looked_for_in_every_turn_that_training_showed() -> None:
@@ -103,7 +151,7 @@ def test_warnings_tell_the_number_and_what_it_means() -> None:
     signs = Signs(_sprites(_pictures(17, "training")), _sprites(_pictures(3, "held out")))
     notes = signs.of(5, {"near copies": 0.31, "look-alikes": 0.5, "variety": 0.25}, EXPECTED)
     told = {note.kind: note.text for note in notes[:2]} | {note.kind: note.text for note in notes[3:]}
-    assert told["few"].startswith("There are only 17 sprites to learn from")
+    assert told["few"].startswith("Only 17 sprites to learn from")
     assert told["collapse"].startswith("Half of the samples look the same as another (0% of yours do)")
     assert told["near-copies"].startswith("31% of the samples are near copies of examples that it learned from (0% of")
     assert "only 25% as much as your examples do" in notes[2].text
@@ -151,9 +199,33 @@ def test_looks_are_few_and_decided_by_steps_alone(gan: GenerativeModel) -> None:
     assert len(due) == LOOKS[0] + 1
 
 
-def test_families_that_count_are_not_looked_at() -> None:
-    data = _levels(_grids(20, "training"))
-    assert not any(Watch(build("markov", data.spec, {}), data, None).due(step, 0.0) for step in range(1, 20))
+def test_of_families_that_count_only_what_they_learn_from_is_told() -> None:
+    data = _levels(_grids(2, "training"))
+    watch = Watch(build("markov", data.spec, {}), data, None)
+    assert [step for step in range(1, 20) if watch.due(step, 0.0)] == [1]
+    looked = watch.look(1)
+    assert looked.figures == {}
+    assert [note.kind for note in looked.notes] == ["few"]
+    assert looked.notes[0].text.startswith("Only 2 maps with 128 cells to count patterns in")
+    assert watch.look(1).notes == []
+
+
+@pytest.mark.parametrize(
+    ("count", "maps", "told"),
+    [
+        (30, 1, "Only one map to learn from, cut into 30 windows that overlap"),
+        (30, 6, "Only 6 maps to learn from, cut into 30 windows that overlap"),
+        (30, 30, "Only 30 levels to learn from"),
+        (240, 3, "Only 3 maps to learn from, cut into 240 windows that overlap"),
+        (240, 6, None),
+        (240, 240, None),
+    ],
+)
+def test_few_levels_are_told_as_what_they_are(count: int, maps: int, told: str | None) -> None:
+    data = replace(_levels(_grids(count, "training")), groups=tuple(f"map {index % maps}" for index in range(count)))
+    texts = [note.text for note in Signs(data, None).opening(1)]
+    assert len(texts) == (told is not None)
+    assert all(text.startswith(told or "") for text in texts)
 
 
 def test_a_training_stops_when_it_comes_no_nearer(gan: GenerativeModel, monkeypatch: pytest.MonkeyPatch) -> None:
