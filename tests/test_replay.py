@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import struct
 import zlib
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from genworld.replay import (
     Recorder,
     Replay,
     coarser,
+    corner,
     files,
     pack,
     read,
@@ -81,6 +83,23 @@ def test_no_more_is_packed_than_is_shown() -> None:
         pack([sprite(k) for k in range(SHOWN + 1)])
     with pytest.raises(GenworldError, match="at most 16 examples"):
         pack([Level(np.zeros((2000, 2000), np.uint8), LEGEND)])
+
+
+@pytest.mark.parametrize("size", [(400, 300), (20, 5000), (5000, 20), (256, 256), (3, 4)])
+def test_of_large_levels_a_corner_is_shown(size: tuple[int, int]) -> None:
+    tiles = numpy_stream(0, "replay test").integers(0, 2, size, dtype=np.uint8)
+    shown = corner(Level(tiles, LEGEND))
+    assert isinstance(shown, Level)
+    assert np.array_equal(shown.tiles, tiles[: shown.height, : shown.width])
+    assert shown.tiles.size > 60_000 or shown.tiles.size == tiles.size
+    assert unpack(pack([shown] * SHOWN), LEVELS) == [shown] * SHOWN
+
+
+@pytest.mark.parametrize("size", [(16, 65535), (300, 300)])
+def test_what_would_be_drawn_huge_is_refused(size: tuple[int, int]) -> None:
+    packed = zlib.compress(bytes([1]) + struct.pack("<HH", *size) + bytes(size[0] * size[1]))
+    with pytest.raises(GenworldError, match="damaged"):
+        unpack(packed, LEVELS)
 
 
 @given(st.binary(max_size=200))

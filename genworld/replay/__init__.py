@@ -8,7 +8,7 @@
 """
 
 from genworld.replay.files import read, write
-from genworld.replay.packing import SHOWN, pack, unpack
+from genworld.replay.packing import SHOWN, corner, pack, unpack
 from genworld.replay.record import KINDS, Frame, Kind, Note, Recorder, Replay
 from genworld.replay.thinning import FRAMES, POINTS, Point, coarser, spread, thinned
 
@@ -24,6 +24,7 @@ __all__ = [
     "Recorder",
     "Replay",
     "coarser",
+    "corner",
     "pack",
     "read",
     "spread",

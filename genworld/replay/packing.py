@@ -14,8 +14,10 @@ from genworld.errors import GenworldError
 
 SHOWN = 16
 """Examples of a frame, at most."""
-FRAME_BYTES = SHOWN * 256 * 256
-"""Bytes of a frame's tiles or pixels, at most: as many levels of the largest side, or sprites of 128."""
+EXAMPLE_BYTES = 256 * 256
+"""Bytes of an example's tiles or pixels, at most: a level of the largest side, or a sprite of 128."""
+FRAME_BYTES = SHOWN * EXAMPLE_BYTES
+"""Of a frame, at most."""
 _SIZE = struct.Struct("<HH")
 
 
@@ -26,10 +28,11 @@ def pack(examples: Sequence[Example]) -> bytes:
         GenworldError: too many of them, or too large.
     """
     arrays = [_array(example) for example in examples]
-    if len(arrays) > SHOWN or sum(array.nbytes for array in arrays) > FRAME_BYTES:
+    largest = max((array.nbytes for array in arrays), default=0)
+    if len(arrays) > SHOWN or largest > EXAMPLE_BYTES:
         raise GenworldError(
-            f"A frame shows at most {SHOWN} examples of {FRAME_BYTES // 2**20} MiB together, but {len(arrays)} of "
-            f"{sum(array.nbytes for array in arrays) / 2**20:.1f} MiB came; show fewer or smaller ones."
+            f"A frame shows at most {SHOWN} examples of {EXAMPLE_BYTES // 2**10} KiB each, but {len(arrays)} of up to "
+            f"{largest / 2**10:.0f} KiB came; show fewer or smaller ones."
         )
     sizes = b"".join(_SIZE.pack(*array.shape[:2]) for array in arrays)
     return zlib.compress(bytes([len(arrays)]) + sizes + b"".join(array.tobytes() for array in arrays), 9)
@@ -52,7 +55,8 @@ def unpack(data: bytes, spec: Spec) -> list[Example]:
         raise _damaged()
     sizes = list(_SIZE.iter_unpack(raw[1:start]))
     depth = 1 if isinstance(spec, LevelSpec) else 4
-    if sum(height * width * depth for height, width in sizes) != len(raw) - start:
+    lengths = [height * width * depth for height, width in sizes]
+    if sum(lengths) != len(raw) - start or max(lengths, default=0) > EXAMPLE_BYTES:  # drawn, a level is far larger
         raise _damaged()
     examples: list[Example] = []
     for height, width in sizes:
@@ -61,6 +65,14 @@ def unpack(data: bytes, spec: Spec) -> list[Example]:
         examples.append(_example(flat, height, width, spec))
         start = end
     return examples
+
+
+def corner(example: Example) -> Example:
+    """As much of an example as a frame has room for: of a level that is larger its upper left corner."""
+    if not isinstance(example, Level) or example.tiles.size <= EXAMPLE_BYTES:
+        return example
+    rows = min(example.height, max(256, EXAMPLE_BYTES // example.width))
+    return Level(example.tiles[:rows, : EXAMPLE_BYTES // rows], example.legend)
 
 
 def _array(example: Example) -> NDArray[np.uint8]:

@@ -187,7 +187,8 @@ class Course:
 
     def _samples(self) -> list[Example]:
         with torch.no_grad():
-            return self.training.model.sample([SampleRequest(0, index) for index in range(SHOWN)])
+            samples = self.training.model.sample([SampleRequest(0, index) for index in range(SHOWN)])
+        return [replay.corner(one) for one in samples]
 
     # -- saves
 
