@@ -37,7 +37,8 @@ def _means(planes: NDArray[np.float32], grid: int) -> Vectors:
         edges = np.linspace(0, planes.shape[axis], min(grid, planes.shape[axis]) + 1).round().astype(int)
         shape = [1, 1, 1, 1]
         shape[axis] = -1
-        planes = np.add.reduceat(planes, edges[:-1], axis=axis) / np.diff(edges).astype(np.float32).reshape(shape)
+        sums = np.add.reduceat(planes, edges[:-1], axis=axis)
+        planes = (sums / np.diff(edges).reshape(shape)).astype(np.float32)
     return planes.reshape(len(planes), -1)
 
 
