@@ -162,7 +162,7 @@ class Signs:
                 "and the best step so far is the one that is kept."
             )
 
-    def _away(self, distance: str, figures: Mapping[str, float]) -> float | None:
+    def _away(self, distance: str, figures: Mapping[str, float]) -> float:
         """By how much more the held-out examples are left than those that were learned from."""
         to_training, to_held_out = (
             self._growth(name, figures[name]) for name in (f"{distance}{TRAINING}", f"{distance}{HELD_OUT}")
