@@ -66,6 +66,8 @@
       for (const [title, curves] of inOrder) {
         if (!this.groups.has(title)) this.groups.set(title, this.#group(title));
         const group = this.groups.get(title);
+        this.groups.delete(title);
+        this.groups.set(title, group); // in the order on the page: the last carries the numbers of steps
         if (this.root.children[place] !== group.node) this.root.insertBefore(group.node, this.root.children[place] ?? null);
         this.#keys(group, curves);
         place += 1;
