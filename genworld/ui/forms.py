@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
     Config = type[BaseModel]
 
-TITLES = {"latent_dim": "Latent size", "style_dim": "Style size", "penalty_fake": "Penalty on samples", "adapt": "Adaptive change"}
+TITLES = {
+    "latent_dim": "Latent size",
+    "style_dim": "Style size",
+    "penalty_fake": "Penalty on samples",
+    "adapt": "Adaptive change",
+}
 """What is not plain from its name alone."""
 MOST = 2**53
 """A browser knows no larger whole number."""
