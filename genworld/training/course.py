@@ -7,7 +7,7 @@ on a clock except when to save and to show, so a training that was stopped anywh
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -195,14 +195,17 @@ class Course:
     def _saves_now(self, progress: Progress) -> bool:
         return self._steady and progress.step < progress.total and self._saves.due(self.training.seconds)
 
-    def _save_halfway(self) -> Checkpoint:
-        """A checkpoint with a picture. A card of what the model was before would be wrong by now."""
+    def _save_halfway(self, shown: Sequence[Example] | None = None) -> Checkpoint:
+        """A checkpoint with a picture. A card of what the model was before would be wrong by now.
+
+        Args:
+            shown: samples of the weights as they are; those of the last step's frame when None.
+        """
         clock = time.monotonic()
         made = self._save()
         if self.training.last is not None and self._steady:
-            frame = self._show(self.training.last.step)
-            picture = card.preview(frame.examples, card.LOOKS[made.kind])
-            write_whole(self.folder / PREVIEW, render.png_bytes(picture))
+            samples = self._show(self.training.last.step).examples if shown is None else shown
+            write_whole(self.folder / PREVIEW, render.png_bytes(card.preview(samples, card.LOOKS[made.kind])))
         for name in (CARD, card.SHEET):
             (self.folder / name).unlink(missing_ok=True)
         self._saves.done(self.training.seconds, time.monotonic() - clock)
@@ -247,9 +250,11 @@ class Course:
 
     def _finish(self) -> Generator[Moment, None, Checkpoint]:
         """The final weights, measured, with their card."""
+        # The film ends with the last step, also where the weights of an earlier one are kept.
+        frames = (self._show(self.training.last.step),) if self.training.last is not None else ()
         self.training.take_best()
-        made = self._save_halfway()
-        yield Moment(Phase.MEASURING, checkpoint=made)
+        made = self._save_halfway(self._samples() if self._steady else None)
+        yield Moment(Phase.MEASURING, frames=frames, checkpoint=made)
         report = yield from self._measure()
         real = self.training.data.examples
         yield from self._meanwhile(Phase.MEASURING, lambda _: card.write_card(made, real=real, report=report))

@@ -48,7 +48,7 @@ PRESETS = {
     )
 }
 """Of quick, with 200 sprites of 32 x 32: a step takes 0.2 seconds of one core, so all 1,000 take three to four minutes.
-After a quarter of them there are blobs and first outlines, and colours are noisy."""
+Then there are outlines of monsters, and their colours are noisy."""
 SPRITES = "gan"
 """Family for sprites: a VAE of the same time draws them blurred."""
 USUAL = 32 * 32
@@ -63,6 +63,11 @@ FEW = 32
 SMALL_BATCH = 16
 CONTEST: dict[str, Any] = {"loss": "relativistic", "penalty": 1.0, "penalty_fake": True}
 """How the bundled GANs were trained: in side-by-side trials it learned quicker than the default."""
+SELDOM = 500
+"""Times that each example is looked at, below which nothing is learned by heart: changing examples only slows learning."""
+UNCHANGED: dict[str, Any] = {"adapt": 0, "hole": 0, "colour": 0}
+"""Of 200 monsters after 1,000 steps, 160 looks at each, the variety of samples was 0.81 with it and 0.64 without, and
+outlines were clearer; of 20 after 800 steps it was the other way round."""
 WINDOWS = (24, 16, 12, 8)
 """Sides of windows, the largest that most of the levels have is taken."""
 WHOLE = 32
@@ -108,7 +113,12 @@ def _settings(data: Dataset, chosen: Preset, family: str, window: int | None) ->
     examples = _examples(data, window)
     batch = chosen.batch if examples >= FEW else SMALL_BATCH
     learning = {"steps": _steps(data, chosen, window, examples, batch), "batch": batch, "preview_every": 0}
-    return learning | (CONTEST if family == "gan" else {}) | flips
+    return learning | (_contest(learning["steps"] * batch / examples) if family == "gan" else {}) | flips
+
+
+def _contest(looks: float) -> dict[str, Any]:
+    """Settings of a GAN that looks so often at each example."""
+    return CONTEST | (UNCHANGED if looks < SELDOM else {})
 
 
 def _steps(data: Dataset, chosen: Preset, window: int | None, examples: int, batch: int) -> int:

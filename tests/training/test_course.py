@@ -139,7 +139,9 @@ def test_the_best_weights_are_kept(blots: Dataset, tmp_path: Path) -> None:
     moments = list(watched)
     assert moments[-1].progress.step == 6
     assert moments[-1].notes[0].text == "Enough."
-    assert watched.conclude(finished=True).manifest.weights.sha256 == best
+    concluding = list(watched.concluding(finished=True))
+    assert concluding[-1].checkpoint.manifest.weights.sha256 == best
+    assert [frame.step for moment in concluding for frame in moment.frames] == [6], "the film ends where learning did"
 
 
 def test_the_watch_itself_is_resumable(tmp_path: Path) -> None:

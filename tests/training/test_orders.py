@@ -93,6 +93,12 @@ def test_few_examples_bound_the_steps(blots: Dataset) -> None:
     assert few < many
 
 
+def test_examples_are_changed_only_where_they_are_seen_often(blots: Dataset) -> None:
+    few, many = (suggested(data, "quick", "gan")["settings"] for data in (blots.take(range(12)), repeated(blots, 50)))
+    assert "adapt" not in few  # the family chooses
+    assert (many["adapt"], many["hole"], many["colour"]) == (0, 0, 0)
+
+
 def test_a_chosen_family_keeps_its_preset(blots: Dataset) -> None:
     assert suggested(blots, "quick", "vae")["family"] == "vae"
     rooms = open_dataset("builtin:dungeon", count=4, size=40)
