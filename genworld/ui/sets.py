@@ -158,8 +158,8 @@ def _sizes(name: str, data: Dataset) -> str:
     if not is_builtin(name):
         return sizes_in_words(data.examples)
     first = data.examples[0]
-    counts = ", ".join(f"{ENOUGH[preset]:,}" for preset in ENOUGH)
-    return f"maps of {first.width} x {first.height} tiles: {counts}"
+    fewest, most = min(ENOUGH.values()), max(ENOUGH.values())
+    return f"{fewest} to {most:,} maps of {first.width} x {first.height} tiles, made as they are needed"
 
 
 def _classes(data: Dataset) -> str:

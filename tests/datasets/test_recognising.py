@@ -86,13 +86,13 @@ def test_a_single_file_is_read_whatever_lies_beside_it(tmp_path: Path, name: str
 def test_a_file_of_another_kind_is_told(tmp_path: Path, name: str) -> None:
     laid(tmp_path, {name: TILESET.encode()})
     with pytest.raises(
-        GenworldError, match="but it holds neither; bring any of: Tiled maps, LDtk projects, Text levels"
+        GenworldError, match="but it holds neither; bring any of: Tiled maps, LDtk projects, Doom maps, Text levels"
     ):
         recognise(tmp_path / name)
 
 
 def test_every_reader_says_what_it_takes() -> None:
-    assert list(READERS) == ["builtin", "tiled", "ldtk", "text", "paperdoll", "tilesheet", "images"]
+    assert list(READERS) == ["builtin", "tiled", "ldtk", "wad", "text", "paperdoll", "tilesheet", "images"]
     for name in ("tiled", "ldtk", "text"):
         assert {"style", "tags", "title", "licence", "credit"} <= {*options_of(READERS[name])}
     for name in ("tilesheet", "images"):
