@@ -13,6 +13,7 @@ from genworld.content import Legend, Level, LevelSpec, Sprite, SpriteSpec, Style
 from genworld.datasets import Dataset
 from genworld.errors import GenworldError
 from genworld.provenance import DataSource
+from genworld.seeding import numpy_stream
 from genworld.training.holding import by_area, hold_out
 
 SOURCE = DataSource(name="made for tests", licence="CC0-1.0", sellable=True)
@@ -20,9 +21,9 @@ LEGEND = Legend("many", Style.TOP_DOWN, tuple(Tile(chr(0x4E00 + k), str(k), froz
 
 
 def _map(height: int, width: int, count: int = 1) -> Dataset:
-    """Maps in which every neighbourhood of two by two cells stands only once, nearly."""
-    cells = np.arange(height * width).reshape(height, width)
-    grids = [((cells * (7 + 2 * k) + cells // 251) % 255).astype(np.uint8) for k in range(count)]
+    """Maps in which a window of eight by eight cells stands only once."""
+    random = numpy_stream(0, "cells")
+    grids = [random.integers(255, size=(height, width), dtype=np.uint8) for _ in range(count)]
     levels = tuple(Level(grid, LEGEND) for grid in grids)
     return Dataset("maps", LevelSpec(LEGEND), levels, np.zeros((count, 0), np.uint8), ("one file",) * count, SOURCE)
 
