@@ -46,6 +46,15 @@ def _children(page: Any) -> list[str]:
     return _sources(page, CHILDREN)
 
 
+def _shows(page: Any, children: list[str]) -> bool:
+    """Whether these are shown, now or in a moment."""
+    for _ in range(100):
+        if _children(page) == children:
+            return True
+        page.wait_for_timeout(100)
+    return False
+
+
 def _sources(page: Any, tiles: str) -> list[str]:
     sources: list[str] = page.locator(f"{tiles} img").evaluate_all("(all) => all.map((one) => one.src)")
     return sources
@@ -163,15 +172,17 @@ def test_more_like_these_through_the_generations(public_app: Any, visit: Callabl
     second = _children(page)
 
     page.locator("#breed-back").click()
+    expect(page.locator("#breed-generation")).to_have_text("Generation 1 · try 2")
     expect(page.locator(CHILDREN)).to_have_count(16)
-    assert _children(page) == again
+    assert _shows(page, again)
     page.keyboard.press("[")
     expect(page.locator("#breed-generation")).to_have_text("Generation 1")
-    assert _children(page) == first
+    assert _shows(page, first)
     expect(page.locator("#breed-back")).to_be_disabled()
     page.keyboard.press("]")
     page.keyboard.press("]")
-    assert _children(page) == second
+    expect(page.locator("#breed-generation")).to_have_text("Generation 2")
+    assert _shows(page, second)
 
     page.locator(CHILDREN).nth(4).click()
     page.keyboard.press("k")
