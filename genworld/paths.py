@@ -10,6 +10,10 @@ import platformdirs
 from genworld.errors import GenworldError
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+MANIFEST = "manifest.json"
+"""What a model's folder holds when there is a model in it."""
+PRIVATE = "yours-"
+"""How the names of visitors' models start: they are found by their whole name, which is a secret, and never listed."""
 
 
 def shipped(folder: str) -> Path:

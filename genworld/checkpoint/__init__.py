@@ -10,17 +10,17 @@ from genworld.checkpoint.history import Keep, earlier, go_back, of_folder
 from genworld.checkpoint.record import (
     CARD,
     FORMAT,
-    MANIFEST,
     PREVIEW,
-    PRIVATE,
     Blob,
     Checkpoint,
     Manifest,
     checked_name,
     read,
+    saved_in,
     write_manifest,
 )
 from genworld.checkpoint.saving import save
+from genworld.paths import MANIFEST, PRIVATE
 
 __all__ = [
     "CARD",
@@ -42,5 +42,6 @@ __all__ = [
     "of_folder",
     "read",
     "save",
+    "saved_in",
     "write_manifest",
 ]

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from genworld import paths
 from genworld.checkpoint.history import has_earlier, of_folder
-from genworld.checkpoint.record import MANIFEST, PRIVATE, Checkpoint, read
+from genworld.checkpoint.record import Checkpoint, read
 from genworld.errors import GenworldError, unknown
+from genworld.paths import MANIFEST, PRIVATE
 
 _log = logging.getLogger(__name__)
 

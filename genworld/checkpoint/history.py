@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from genworld import limits
-from genworld.checkpoint.record import MANIFEST, Checkpoint, Manifest, in_bytes, parsed, read, write_manifest
+from genworld.checkpoint.record import Checkpoint, Manifest, in_bytes, parsed, read, saved_in, write_manifest
 from genworld.errors import GenworldError
 from genworld.storage import read_bounded, sweep_partial, write_whole
 
@@ -135,7 +135,7 @@ def sweep(checkpoint: Checkpoint) -> None:
 def _at_hand(folder: Path) -> Checkpoint | None:
     """The checkpoint in a folder, if there is one that can be read."""
     with suppress(GenworldError):
-        return read(folder) if (folder / MANIFEST).is_file() else None
+        return saved_in(folder)
     return None
 
 

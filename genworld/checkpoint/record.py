@@ -21,15 +21,13 @@ from genworld.content import LevelSpec, Spec, spec_from_dict
 from genworld.errors import GenworldError
 from genworld.models import build, first_fault
 from genworld.models.base import GenerativeModel, State
+from genworld.paths import MANIFEST, PRIVATE
 from genworld.provenance import Digest, Record, TrainingRun
 from genworld.storage import read_bounded, sha256, write_whole
 
 FORMAT = 1
-MANIFEST = "manifest.json"
 CARD = "README.md"
 PREVIEW = "preview.png"
-PRIVATE = "yours-"
-"""How the names of visitors' models start: they are found by their whole name, which is a secret, and never listed."""
 
 _log = logging.getLogger(__name__)
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
@@ -230,6 +228,11 @@ def parsed(raw: bytes, folder: Path, *, mine: bool) -> Checkpoint:
 def read(folder: Path, *, mine: bool = False) -> Checkpoint:
     """The checkpoint in a folder. Raises GenworldError when there is none or its manifest is not understood."""
     return parsed(read_bounded(folder / MANIFEST, limits.MANIFEST_BYTES), folder, mine=mine)
+
+
+def saved_in(folder: Path, *, mine: bool = False) -> Checkpoint | None:
+    """The checkpoint in a folder, or None where nothing was saved yet. Raises GenworldError as `read` does."""
+    return read(folder, mine=mine) if (folder / MANIFEST).is_file() else None
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

@@ -31,6 +31,7 @@ def follow(name: str, data: str | None, model: str | None, out: Path | None, dev
         GenworldError: the data are not here, or the model is finished.
         typer.Exit: with code 130, when it was stopped.
     """
+    from genworld import checkpoint
     from genworld.training.recipes import recipe
 
     made = recipe(name)
@@ -38,7 +39,7 @@ def follow(name: str, data: str | None, model: str | None, out: Path | None, dev
         made.require_data()
     folder = place(model or (None if out else f"my-{name}"), out, name, replace=True)
     with passing(f"Reading {data or made.data}"):
-        examples, saved = made.order(data).data_set(), _there(folder)
+        examples, saved = made.order(data).data_set(), checkpoint.saved_in(folder, mine=True)
     for stage in range(made.stage(saved) if saved else 0, len(made.stages)):
         last = stage == len(made.stages) - 1
         run = _stage(made, stage, saved, examples, data, device)
@@ -57,9 +58,3 @@ def _stage(
         run = made.goes_on(stage, saved, examples, order.data, device)
     run.prepare()
     return run
-
-
-def _there(folder: Path) -> Checkpoint | None:
-    from genworld import checkpoint
-
-    return checkpoint.read(folder, mine=True) if (folder / checkpoint.MANIFEST).is_file() else None

@@ -11,9 +11,6 @@ from genworld.library.job import State
 from genworld.library.shelf import FILE
 from genworld.storage import sync_folder
 
-PRIVATE = "yours-"
-"""How the names of visitors' models start, as `checkpoint.PRIVATE`, which knows torch."""
-
 UNFINISHED = (State.QUEUED, State.RUNNING, State.PAUSED)
 
 
@@ -29,7 +26,7 @@ def folder(name: str) -> Path:
     bundled = [path.name for path in paths.shipped("checkpoints").glob("[!.]*/")]
     if name in bundled:
         raise GenworldError(f"Only models of your own are renamed or removed, but {name} came with genworld.")
-    raise unknown("model", name, [*bundled, *(each for each in found if not each.startswith(PRIVATE))])
+    raise unknown("model", name, [*bundled, *(each for each in found if not each.startswith(paths.PRIVATE))])
 
 
 def require_idle(name: str) -> None:

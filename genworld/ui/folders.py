@@ -7,11 +7,10 @@ from pathlib import Path
 
 from genworld import paths
 from genworld.errors import GenworldError, unknown
+from genworld.paths import PRIVATE
 from genworld.ui.pictures import data_uri
 
 PREVIEW = "preview.png"
-PRIVATE = "yours-"
-"""How the names of visitors' models start, as `checkpoint.PRIVATE`, which knows torch."""
 
 _PRIVATE_NAME = re.compile(rf"{PRIVATE}[0-9a-f]{{32}}")
 

@@ -21,7 +21,7 @@ from genworld.models.point import Point, points_of
 from genworld.provenance import ORIGIN
 from genworld.sampling import LoadedModel, Sampled
 from genworld.seeding import entropy
-from genworld.ui import dresses, fittings, tiles
+from genworld.ui import dresses, fittings, pictures, tiles
 from genworld.ui.draw import LONGEST_SECONDS, turn
 from genworld.ui.pictures import data_uri
 from genworld.ui.points import Place, known, readouts
@@ -161,7 +161,7 @@ def answer_of(place: Place, name: str) -> dict[str, Any]:
     with turn():
         strength = response(place.loaded, place.point, known(place.loaded, name))
     heat = heated(strength)
-    return {"picture": data_uri(render.png_bytes(heat)), "height": int(heat.shape[0]), "width": int(heat.shape[1])}
+    return pictures.shown(heat)
 
 
 def heated(strength: NDArray[np.float32]) -> NDArray[np.uint8]:

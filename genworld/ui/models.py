@@ -8,22 +8,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from PIL import Image
-
 from genworld import art, card, checkpoint, replay
 from genworld.checkpoint import MANIFEST, Checkpoint
-from genworld.content import Example, LevelSpec, Picture
+from genworld.content import LevelSpec
 from genworld.errors import GenworldError
 from genworld.limits import MIB, PICTURE_PIXELS
 from genworld.models import FAMILIES
 from genworld.provenance import DataSource
 from genworld.recent import Recent
-from genworld.render import picture, png_bytes
 from genworld.replay import Frame, Replay
 from genworld.stock import bundle, names, own
 from genworld.storage import read_bounded
-from genworld.ui import draw, figures, folders, shelf
+from genworld.ui import draw, figures, films, folders, shelf
 from genworld.ui.pictures import data_uri
 
 PICTURE_BYTES = 16 * MIB
@@ -212,7 +208,7 @@ def replayed(name: str) -> dict[str, Any]:
         "replay": {
             "total": known.total,
             "curves": {curve: [list(point) for point in points] for curve, points in known.curves.items()},
-            "notes": [{"step": note.step, "kind": str(note.kind), "text": note.text} for note in known.notes],
+            "notes": [films.noticed(note) for note in known.notes],
             "frames": [_frame(frame, shown=frame is known.frames[-1]) for frame in known.frames],
         }
     }
@@ -242,15 +238,4 @@ def _read(found: Checkpoint) -> Replay | bool:
 
 
 def _frame(frame: Frame, *, shown: bool) -> dict[str, Any]:
-    return {"step": frame.step, "tiles": [_tile(example) for example in frame.examples] if shown else []}
-
-
-def _tile(example: Example) -> dict[str, Any]:
-    pixels = _modest(picture(example))
-    return {"picture": data_uri(png_bytes(pixels)), "height": int(pixels.shape[0]), "width": int(pixels.shape[1])}
-
-
-def _modest(pixels: Picture) -> Picture:
-    """The picture of a large level at a whole fraction of its size: sixteen of them go to the browser at once."""
-    factor = -(-max(pixels.shape[:2]) // LONGEST_SIDE)
-    return pixels if factor == 1 else np.asarray(Image.fromarray(pixels).reduce(factor))
+    return {"step": frame.step, "tiles": [films.tile(one, LONGEST_SIDE) for one in frame.examples] if shown else []}

@@ -7,18 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from genworld import paths, replay
-from genworld.content import Example, Spec
-from genworld.datasets.understood import shrunk
+from genworld.content import Spec
 from genworld.errors import GenworldError, unknown
 from genworld.library import Library
 from genworld.library.jobs import Job, Jobs, State
 from genworld.limits import whole
 from genworld.recent import Recent
-from genworld.render import picture
-from genworld.ui import sets
+from genworld.ui import films, sets
 from genworld.worker import process, queue
 
-MANIFEST = "manifest.json"
 POINTS = 500
 """Of a curve."""
 TURNS = ("cancel", "pause", "resume", "finish", "retry", "delete", "restore")
@@ -126,7 +123,7 @@ def _left(job: Job) -> float | None:
 def _ready(job: Job) -> str | None:
     """A mark of the newest checkpoint; None before the first."""
     try:
-        return str((paths.models_home() / job.model / MANIFEST).stat().st_mtime_ns)
+        return str((paths.models_home() / job.model / paths.MANIFEST).stat().st_mtime_ns)
     except OSError:
         return None
 
@@ -138,7 +135,7 @@ def _since(jobs: Jobs, job: Job, known: Watch) -> dict[str, Any]:
         for name, points in jobs.series(job.id, POINTS).items()
     }
     frames, more = _frames(job, jobs.frames(job.id, known.frame))
-    notes = [{"step": note.step, "kind": str(note.kind), "text": note.text} for note in jobs.notes(job.id)]
+    notes = [films.noticed(note) for note in jobs.notes(job.id)]
     return {"curves": curves, "frames": frames, "notes": notes, "more": more}
 
 
@@ -158,14 +155,9 @@ def _tiles_of(job: Job, step: int, packed: bytes) -> list[dict[str, Any]]:
     key = (job.id, job.attempt, step)
     known = _tiles.get(key)
     if known is None:
-        known = [tile(example) for example in replay.unpack(packed, _spec(job))]
+        known = [films.tile(example, TILE_SIDE) for example in replay.unpack(packed, _spec(job))]
         _tiles.put(key, known)
     return known
-
-
-def tile(example: Example) -> dict[str, Any]:
-    """One sample of a film."""
-    return sets.shown(shrunk(picture(example), TILE_SIDE))
 
 
 def _spec(job: Job) -> Spec:

@@ -14,9 +14,9 @@ from genworld.datasets.understood import licence_in_words, shrunk, sizes_in_word
 from genworld.errors import GenworldError, unknown
 from genworld.limits import NAME_LENGTH
 from genworld.recent import Recent
-from genworld.render import contact_sheet, picture, png_bytes
+from genworld.render import contact_sheet, picture
 from genworld.ui.asked import text
-from genworld.ui.pictures import data_uri
+from genworld.ui.pictures import shown
 
 LONGEST = 2 * NAME_LENGTH
 LOOKED_AT = 12
@@ -176,12 +176,3 @@ def sheet(data: Dataset) -> Picture:
     step = -(-len(data.sprites) // (columns * rows))
     pictures = [picture(one) for one in data.sprites[::step]]
     return contact_sheet(pictures, min(columns, len(pictures)), 1, 2, background=(0, 0, 0, 0))
-
-
-def shown(pixels: Picture) -> dict[str, Any]:
-    """A picture as the page draws it."""
-    return {
-        "picture": data_uri(png_bytes(pixels)),
-        "height": int(pixels.shape[0]),
-        "width": int(pixels.shape[1]),
-    }

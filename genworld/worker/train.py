@@ -74,7 +74,7 @@ class Lesson:
         Args:
             batch: in place of the one that was ordered.
         """
-        saved = _saved(self.folder)
+        saved = checkpoints.saved_in(self.folder, mine=True)
         changes = {} if batch is None else {"batch": batch}
         if saved is None:
             return self.order.model_copy(update={"settings": self.order.settings | changes}).begin(self.data)
@@ -85,16 +85,11 @@ def _lesson(work: Work, order: Order, reporter: Reporter) -> Lesson:
     device = _device(order, work.assignment.device, reporter)
     reporter.at("preparing", device=device)
     folder = paths.models_home() / work.assignment.model
-    saved = _saved(folder)
+    saved = checkpoints.saved_in(folder, mine=True)
     _refuse_strangers(order, saved)
     _refuse_poison(work, reporter, saved)
     order = order.model_copy(update={"device": device})
     return Lesson(work, order, reporter, order.data_set(), folder)
-
-
-def _saved(folder: Path) -> Checkpoint | None:
-    """What was learned before, if anything."""
-    return checkpoints.read(folder, mine=True) if (folder / checkpoints.MANIFEST).is_file() else None
 
 
 def _refuse_strangers(order: Order, saved: Checkpoint | None) -> None:

@@ -17,11 +17,12 @@ from genworld.datasets.understood import Entry, Understood, understood
 from genworld.errors import GenworldError, unknown
 from genworld.limits import LEGEND_TILES, LIMITS, NAME_LENGTH, SPRITE_SIDE, Limits, whole
 from genworld.mode import Mode
-from genworld.render import contact_sheet, picture, png_bytes
+from genworld.paths import PRIVATE
+from genworld.render import contact_sheet, picture
 from genworld.stock import trash
 from genworld.ui import asked, folders, uploads
 from genworld.ui.components.part import Answer, Asked, Part, require_local
-from genworld.ui.pictures import data_uri
+from genworld.ui.pictures import shown
 from genworld.ui.uploads import Upload
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class Intake(Part):
             told = {**in_json(understood(data, reader)), "adjustable": list(datasets.options_of(reader))}
             # One sprite says little: many are shown beside each other.
             told["instead"] = None if told["learnable"] else INSTEAD[self.mode]
-            return {**told, "pictures": [_picture(sheet(data.sprites))]} if data.sprites else told
+            return {**told, "pictures": [shown(sheet(data.sprites))]} if data.sprites else told
 
     def learn(self, request: Asked) -> Answer:
         """A model of it, in seconds, as the picker wants it."""
@@ -162,7 +163,7 @@ class Intake(Part):
         """Public pages have a small disk: the oldest models of visitors go."""
         if self.mode is Mode.LOCAL:
             return
-        private = sorted(made.folder.parent.glob(f"{folders.PRIVATE}*/"), key=uploads.age)
+        private = sorted(made.folder.parent.glob(f"{PRIVATE}*/"), key=uploads.age)
         for old in private[:-KEPT_FOR_VISITORS]:
             shutil.rmtree(old, ignore_errors=True)
 
@@ -193,7 +194,7 @@ def in_json(told: Understood) -> Answer:
         "sizes": told.sizes,
         "classes": [list(pair) for pair in told.classes],
         "legend": [_entry(entry) for entry in told.legend],
-        "pictures": [_picture(pixels) for pixels in told.pictures],
+        "pictures": [shown(pixels) for pixels in told.pictures],
         "notes": list(told.notes),
         "style": told.style.value if told.style else None,
         "licence": told.licence,
@@ -212,11 +213,7 @@ def sheet(sprites: Sequence[Sprite]) -> Picture:
 
 
 def _entry(entry: Entry) -> Answer:
-    return {"name": entry.name, "tags": list(entry.tags), "count": entry.count, "picture": _picture(entry.picture)}
-
-
-def _picture(pixels: Picture) -> Answer:
-    return {"picture": data_uri(png_bytes(pixels)), "height": int(pixels.shape[0]), "width": int(pixels.shape[1])}
+    return {"name": entry.name, "tags": list(entry.tags), "count": entry.count, "picture": shown(entry.picture)}
 
 
 def _open(upload: Upload, options: Mapping[str, object]) -> tuple[Reader, Dataset]:

@@ -17,7 +17,7 @@ from genworld.dressing.kept import of_digest
 from genworld.errors import GenworldError
 from genworld.limits import LIMITS, whole
 from genworld.mode import Mode
-from genworld.ui import asked, dresses, legends, uploads
+from genworld.ui import asked, dresses, legends, pictures, uploads
 from genworld.ui.components.part import Answer, Asked, Part
 from genworld.ui.pictures import data_uri
 from genworld.ui.uploads import Upload
@@ -110,11 +110,7 @@ class Wardrobe(Part):
         level, art = self._level(request), self._dressed(request)
         height, width = (max(1, SHOWN // side) for side in art.tile)
         picture = render.picture(Level(_telling(level.tiles, height, width), level.legend), art=art)
-        return {
-            "picture": data_uri(render.png_bytes(picture)),
-            "height": int(picture.shape[0]),
-            "width": int(picture.shape[1]),
-        }
+        return pictures.shown(picture)
 
     def wear(self, request: Asked) -> Answer:
         """Keep what was chosen; from now on levels of the model can be drawn and exported in it."""
