@@ -204,8 +204,9 @@
       let painted = 0;
       while (going() && measures.done < measures.count) {
         const into = measures;
-        const answer = await ask("map_measures", asking({ start: into.done }));
-        into.add(into.done, answer);
+        const start = into.done;
+        const answer = await ask("map_measures", asking({ start }));
+        into.add(start, answer);
         advance(into.done, into.count, `Measured ${into.done.toLocaleString("en")} of ${into.count.toLocaleString("en")}`);
         if (performance.now() - painted > REPAINT_MS && going() && into === measures) {
           painted = performance.now();

@@ -14,6 +14,7 @@
       Object.assign(this, { count, names, done: 0, rows: new Float32Array(count * names.length).fill(NaN), playable: new Int8Array(count).fill(-1) });
     }
 
+    /* An answer from row `start` on; others may have asked for some of the same rows meanwhile. */
     add(start, answer) {
       this.rows.set(floats(answer.attributes), start * this.names.length);
       this.playable.set(new Int8Array(bytes(answer.playable).buffer), start);

@@ -51,6 +51,15 @@
     return dialog;
   };
 
+  /* A button that is switched off while it has the focus leaves it to the page beneath: the keys are still the dialog's. */
+  document.addEventListener("keydown", (event) => {
+    const top = gw.top();
+    if (event.target !== document.body || top === document.body) return;
+    event.stopImmediatePropagation();
+    top.focus({ preventScroll: true });
+    if (!top.dispatchEvent(new KeyboardEvent(event.type, event))) event.preventDefault();
+  }, { capture: true });
+
   /* The bigger picture beside a tile. One node serves all tiles. */
   const LARGEST = { sprite: 224, level: 384 };
   const DELAY_MS = 280;

@@ -179,6 +179,7 @@ def test_more_like_these_through_the_generations(public_app: Any, visit: Callabl
     expect(page.locator("#breed-generation")).to_have_text("Generation 1")
     assert _shows(page, first)
     expect(page.locator("#breed-back")).to_be_disabled()
+    page.wait_for_function("document.activeElement === document.body")
     page.keyboard.press("]")
     page.keyboard.press("]")
     expect(page.locator("#breed-generation")).to_have_text("Generation 2")

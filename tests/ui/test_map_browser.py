@@ -222,6 +222,25 @@ def test_levels_have_measured_axes_and_their_empty_places_are_shown(public_app: 
     expect(page.locator("#map-preview #map-sliders")).to_be_hidden()
 
 
+def test_axes_changed_while_samples_are_measured(public_app: Any, visit: Callable[..., Any]) -> None:
+    page = visit(public_app.url, model=LEVELS, width=1440, height=900)
+    _open(page)
+    page.evaluate(
+        """() => { const input = document.querySelector('#map-seed input'); input.value = 4711;
+            input.dispatchEvent(new Event('change', { bubbles: true }));
+            const axis = document.querySelector('#map-x select');
+            for (const one of [...axis.options].slice(0, 4)) {
+                axis.value = one.value; axis.dispatchEvent(new Event('change', { bubbles: true })); } }"""
+    )
+    expect(page.locator(SAID)).to_have_text(re.compile("^60 samples.*seed 4711$"))
+    page.wait_for_function(LAID_OUT)
+    assert page.evaluate("genworld.map.measures.done") == 60
+    rows = page.evaluate("Array.from(genworld.map.measures.rows)")
+    page.reload()
+    _open(page, seed=4711)
+    assert page.evaluate("Array.from(genworld.map.measures.rows)") == rows, "each sample has its own figures"
+
+
 def test_other_settings_another_map(public_app: Any, visit: Callable[..., Any]) -> None:
     page = visit(public_app.url)
     _open(page)
