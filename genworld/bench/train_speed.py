@@ -23,7 +23,7 @@ from genworld.models import build
 from genworld.models.augment import translate
 from genworld.models.gan import Discriminator, Gan
 from genworld.models.losses import LOSSES, gradient_penalty
-from genworld.models.vae import Autoencoder, Vae, divergence, surprise
+from genworld.models.vae import Autoencoder, Vae, divergences, surprise
 from genworld.provenance import DataSource
 from genworld.seeding import numpy_stream
 from genworld.training import torch_device
@@ -178,7 +178,7 @@ def bare_vae(model: Gan | Vae, x: Tensor, labels: Tensor) -> Step:
             mean, log_variance = (part.float() for part in networks.encode(real, condition))
             noise = torch.randn_like(mean)
             raw = networks.decode(mean + noise * (log_variance / 2).exp(), condition).float()
-        lost = surprise(model.spec, raw, real).mean() + config.beta * divergence(mean, log_variance).mean()
+        lost = surprise(model.spec, raw, real).mean() + config.beta * divergences(mean, log_variance).sum(dim=1).mean()
         _descend(adam, lost)
 
     return step

@@ -30,8 +30,8 @@ from genworld.models.base import (
 )
 from genworld.models.classes import Alike
 from genworld.models.codecs import fixed_size
-from genworld.models.layers import GROUP, Decoder, Encoder, Mapping, Pyramid, initialise
-from genworld.models.losses import LOSSES, gradient_penalty
+from genworld.models.layers import GROUP, Decoder, Encoder, Mapping, Paints, Pyramid, bound_slopes, initialise
+from genworld.models.losses import LOSSES, between, gradient_penalty, unit_slope_penalty
 from genworld.models.masked import SearchingModel, Space
 from genworld.models.run import Run
 from genworld.seeding import stream
@@ -55,16 +55,24 @@ class GanConfig(ModelConfig):
         16, ge=8, le=128, description="features at the finest grid; twice as many at each coarser one"
     )
     most_channels: int = Field(96, ge=16, le=512, description="features of a stage at most")
-    loss: Literal["non-saturating", "relativistic"] = Field(
-        "non-saturating", description="what the two networks play for"
+    loss: Literal["non-saturating", "relativistic", "wasserstein", "hinge"] = Field(
+        "non-saturating",
+        description="what the two networks play for; wasserstein wants a penalty of about 10 at every step",
     )
-    learning_rate: float = Field(8e-4, gt=0, le=0.1, description="Adam's step size")
+    optimizer: Literal["adam", "sgd"] = Field("adam", description="how they learn; sgd, with momentum, is slower")
+    learning_rate: float = Field(8e-4, gt=0, le=0.1, description="the optimizer's step size")
     decay: float = Field(
         0.3, ge=0, le=1, description="share of the steps over which the step size falls to a twentieth"
     )
-    penalty: float = Field(3.0, ge=0, le=1000, description="weight of the gradient penalty (R1); 0.1 collapses")
+    penalty: float = Field(
+        3.0,
+        ge=0,
+        le=1000,
+        description="weight of the gradient penalty: R1, for wasserstein that of a slope of one; 0.1 collapses",
+    )
     penalty_every: int = Field(16, ge=1, le=64, description="steps from one penalty to the next")
     penalty_fake: bool = Field(False, description="penalise the gradient at generated examples too (R2)")
+    spectral: bool = Field(False, description="keep the discriminator's slopes bounded (spectral norm)")
     average: float = Field(0.998, ge=0, lt=1, description="weight of the past in the averaged generator")
     shift: float = Field(
         0.125, ge=0, le=0.5, description="furthest translation that the discriminator sees, share of the side"
@@ -80,6 +88,12 @@ class GanConfig(ModelConfig):
         description="sureness from which on the discriminator sees changes more often; 0 always changes what it sees",
     )
     flips: Literal["none", "mirror", "turns"] = Field("none", description="symmetries added to the data")
+    palette: int = Field(
+        0,
+        ge=0,
+        le=64,
+        description="colours that a sprite is painted with, its own; 0 paints each pixel freely; of sprites only",
+    )
     half: bool = Field(True, description="convolve in 16 bits (bfloat16) while training")
     preview_every: int = Field(500, ge=0, le=100_000, description="steps from one preview to the next; 0 for none")
 
@@ -87,14 +101,19 @@ class GanConfig(ModelConfig):
 class Generator(nn.Module):
     """From latents and class weights to pictures."""
 
-    def __init__(self, pyramid: Pyramid, config: GanConfig, classes: int, outputs: int) -> None:
+    def __init__(self, pyramid: Pyramid, config: GanConfig, classes: int, outputs: int, palette: int = 0) -> None:
         super().__init__()
         self.mapping = Mapping(config.latent_dim, classes, config.style_dim)
-        self.decoder = Decoder(pyramid, config.style_dim, outputs)
+        self.decoder = Decoder(pyramid, config.style_dim, palette or outputs)
+        self.paints = Paints(config.style_dim, palette) if palette else None
 
     def forward(self, z: Tensor, condition: Tensor) -> Tensor:
-        picture: Tensor = self.decoder(self.mapping(z, condition))
-        return picture
+        return self.picture(self.mapping(z, condition))
+
+    def picture(self, w: Tensor) -> Tensor:
+        """(N, channels, H, W) raw pictures for (N, style_dim) styles."""
+        raw: Tensor = self.decoder(w)
+        return raw if self.paints is None else self.paints(raw, w)
 
 
 class Discriminator(nn.Module):
@@ -128,7 +147,8 @@ class Gan(LatentModel, HasStyle):
         super().__init__(spec, config)
         self.pyramid = Pyramid(*fixed_size(spec), config.channels, config.most_channels)
         self.latent_dim = config.latent_dim
-        self.generator = Generator(self.pyramid, config, len(spec.classes), self.codec.channels)
+        palette = config.palette if spec.kind == "sprite" else 0
+        self.generator = Generator(self.pyramid, config, len(spec.classes), self.codec.channels, palette)
 
     @classmethod
     def serving(cls, kind: str) -> type[GenerativeModel]:
@@ -167,12 +187,11 @@ class Gan(LatentModel, HasStyle):
         return styles
 
     def raw(self, code: Tensor, condition: Tensor) -> Tensor:  # noqa: ARG002  the style knows its classes
-        picture: Tensor = self.generator.decoder(code)
-        return picture
+        return self.generator.picture(code)
 
     @torch.no_grad()
     def decode_style(self, w: Tensor) -> list[Example]:
-        return self.codec.decode(self.generator.decoder(w))
+        return self.codec.decode(self.generator.picture(w))
 
     def fit(self, data: Dataset, *, seed: int, resume: State | None = None) -> Iterator[Progress]:
         self.classes.learn(data.labels)
@@ -186,7 +205,7 @@ class LevelGan(SearchingModel, Gan):
         return Gan.sample(self, requests)
 
     def space(self, z: Tensor, condition: Tensor) -> Space:
-        return self.style(z, condition), self.generator.decoder
+        return self.style(z, condition), self.generator.picture
 
 
 class _Contest(Run):
@@ -205,11 +224,10 @@ class _Contest(Run):
             .to(memory_format=torch.channels_last)
         )
         initialise(self.discriminator, torch_seed)
-        adam = {"lr": self.config.learning_rate, "betas": (0.0, 0.99), "foreach": True}
-        self.optimizers = {
-            "generator": torch.optim.Adam(self.generator.parameters(), **adam),
-            "discriminator": torch.optim.Adam(self.discriminator.parameters(), **adam),
-        }
+        if self.config.spectral:
+            bound_slopes(self.discriminator, torch_seed)
+        players = {"generator": self.generator, "discriminator": self.discriminator}
+        self.optimizers = {name: _optimizer(player, self.config) for name, player in players.items()}
         self._alike = Alike(data.labels, GROUP)
         self.loss = LOSSES[self.config.loss]
         self.chance = Chance(self.config.adapt)
@@ -252,7 +270,7 @@ class _Contest(Run):
 
     def _discriminate(self, real: Tensor, fake: Tensor, condition: Tensor) -> dict[str, float]:
         penalise = self.config.penalty > 0 and self.step % self.config.penalty_every == 0
-        if penalise:
+        if penalise and not self.loss.between:
             real = real.clone().requires_grad_(True)
             fake = fake.clone().requires_grad_(self.config.penalty_fake)
         with self._precision():
@@ -261,7 +279,11 @@ class _Contest(Run):
         metrics = {"discriminator": loss.item(), "advantage": (real_scores - fake_scores).mean().item()}
         if self.chance.target:
             metrics |= self._adapt(real_scores, fake_scores)
-        if penalise:
+        if penalise and self.loss.between:
+            penalty = self._slope(real, fake, condition)
+            loss = loss + penalty * (self.config.penalty * self.config.penalty_every)
+            metrics["penalty"] = penalty.item()
+        elif penalise:
             penalty = gradient_penalty(real_scores, real)
             if self.config.penalty_fake:
                 penalty = penalty + gradient_penalty(fake_scores, fake)
@@ -269,6 +291,13 @@ class _Contest(Run):
             metrics["penalty"] = penalty.item()
         self._descend("discriminator", loss)
         return metrics
+
+    def _slope(self, real: Tensor, fake: Tensor, condition: Tensor) -> Tensor:
+        """The penalty of a Wasserstein distance, of what the discriminator sees without changes."""
+        mixed = between(real, fake, self.noise)
+        with self._precision():
+            scores = self.discriminator(mixed, condition).float()
+        return unit_slope_penalty(scores, mixed)
 
     def _adapt(self, real_scores: Tensor, fake_scores: Tensor) -> dict[str, float]:
         """Only differences of relativistic scores mean anything, so there the fakes' mean is the undecided middle."""
@@ -294,6 +323,15 @@ class _Contest(Run):
         self.optimizers[player].zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         self.optimizers[player].step()
+
+
+MOMENTUM = 0.9
+
+
+def _optimizer(network: nn.Module, config: GanConfig) -> torch.optim.Optimizer:
+    if config.optimizer == "sgd":
+        return torch.optim.SGD(network.parameters(), lr=config.learning_rate, momentum=MOMENTUM, foreach=True)
+    return torch.optim.Adam(network.parameters(), lr=config.learning_rate, betas=(0.0, 0.99), foreach=True)
 
 
 def _changes(config: GanConfig, *, sprites: bool) -> Changes:

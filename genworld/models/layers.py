@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn.utils.parametrizations import spectral_norm
 
 SMALLEST = 4
 """Side of the coarsest grid, in cells, at least."""
@@ -143,6 +144,35 @@ class Decoder(nn.Module):
         return self.pyramid.crop(picture)
 
 
+class Paints(nn.Module):
+    """Colours of one sprite, made from its style; each pixel is painted with one of them, or with a mixture.
+
+    Pixel art has few colours, and a robe is of one cloth: what is painted freely, pixel by pixel, comes out quilted. The
+    first colour is nothing at all.
+
+    Args:
+        style_dim: length of the style.
+        colours: how many, with the one that is nothing.
+
+    Shape: (N, colours, H, W) logits and (N, style_dim) styles -> (N, 4, H, W) premultiplied RGBA in [-1, 1]
+    """
+
+    def __init__(self, style_dim: int, colours: int) -> None:
+        super().__init__()
+        self.mix = nn.Linear(style_dim, 4 * (colours - 1))
+
+    def forward(self, logits: Tensor, w: Tensor) -> Tensor:
+        shares = logits.float().softmax(dim=1)[:, 1:]
+        painted = torch.einsum("nkhw,nkc->nchw", shares, self.colours(w))
+        return painted * 2 - 1
+
+    def colours(self, w: Tensor) -> Tensor:
+        """(N, colours - 1, 4) premultiplied RGBA in [0, 1]."""
+        full = self.mix(w).float().unflatten(1, (-1, 4)).sigmoid()
+        colour, alpha = full[..., :3], full[..., 3:]
+        return torch.cat([colour * alpha, alpha], dim=-1)
+
+
 class DownBlock(nn.Module):
     """Residual block of the encoder; halves the grid when asked to. Without norms, which gradient penalties dislike."""
 
@@ -246,3 +276,16 @@ def initialise(network: nn.Module, random: torch.Generator) -> None:
                 module.weight.copy_(torch.randn(module.weight.shape, generator=random) * scale)
                 if module.bias is not None:
                     module.bias.zero_()
+
+
+def bound_slopes(network: nn.Module, random: torch.Generator) -> None:
+    """Divide all weights by their largest singular value from now on (spectral norm, Miyato et al. 2018).
+
+    The vectors of the power iteration, buffers from then on, begin at numbers from `random`.
+    """
+    for module in list(network.modules()):
+        if isinstance(module, nn.Conv2d | nn.Linear):
+            spectral_norm(module)
+    for name, vector in network.named_buffers():
+        if ".parametrizations." in f".{name}":
+            vector.copy_(F.normalize(torch.randn(vector.shape, generator=random), dim=0))

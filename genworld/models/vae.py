@@ -29,13 +29,17 @@ from genworld.models.base import (
     device_of,
 )
 from genworld.models.codecs import fixed_size
-from genworld.models.layers import Decoder, Encoder, Pyramid, initialise
+from genworld.models.layers import Decoder, Encoder, Paints, Pyramid, initialise
 from genworld.models.masked import SearchingModel, Space
 from genworld.models.run import Run
 from genworld.seeding import stream
 
 FEW = 1000
 """Examples below which flips that they allow are worth more than what is typical of a side."""
+HALF_STEP = 1 / 255
+"""Half of the width of one of 256 steps from -1 to 1."""
+WIDTH = -3.0
+"""Logarithm of the width that a discretised likelihood begins with: as wide as `SPREAD`."""
 SPREAD = 0.05
 """Scale of the Laplace likelihood of a colour in [-1, 1]: about six steps of 255."""
 
@@ -56,6 +60,23 @@ class VaeConfig(ModelConfig):
         1.0, ge=0, le=100, description="weight of the divergence from the prior; 1 is the likelihood's bound"
     )
     warm_up: float = Field(0.2, ge=0, le=1, description="share of the steps over which that weight grows from nothing")
+    free_bits: float = Field(
+        0.0,
+        ge=0,
+        le=10,
+        description="nats that each number of the latent may tell for nothing, so that none falls silent",
+    )
+    likelihood: Literal["laplace", "discretised"] = Field(
+        "laplace",
+        description="of a sprite's colours: laplace has one width; discretised learns one for each channel and counts "
+        "256 steps, so its figures are true likelihoods",
+    )
+    palette: int = Field(
+        0,
+        ge=0,
+        le=64,
+        description="colours that a sprite is painted with, its own; 0 paints each pixel freely; of sprites only",
+    )
     average: float = Field(0.998, ge=0, lt=1, description="weight of the past in the averaged networks")
     flips: Literal["none", "mirror", "turns"] = Field("none", description="symmetries added to the data")
     half: bool = Field(True, description="convolve in 16 bits (bfloat16) while training on a GPU")
@@ -129,7 +150,10 @@ class Autoencoder(nn.Module):
         self.encoder = Encoder(pyramid, channels, config.style_dim)
         self.posterior = nn.Linear(config.style_dim + classes, 2 * config.latent_dim)
         self.lift = nn.Linear(config.latent_dim + classes, config.style_dim)
-        self.decoder = Decoder(pyramid, config.style_dim, channels)
+        palette, learned = (config.palette, config.likelihood == "discretised") if spec.kind == "sprite" else (0, False)
+        self.decoder = Decoder(pyramid, config.style_dim, palette or channels)
+        self.paints = Paints(config.style_dim, palette) if palette else None
+        self.widths = nn.Parameter(torch.full((channels,), WIDTH)) if learned else None
 
     def encode(self, x: Tensor, condition: Tensor) -> tuple[Tensor, Tensor]:
         """Means and log variances, each (N, latent_dim)."""
@@ -140,19 +164,51 @@ class Autoencoder(nn.Module):
         """Raw output (N, channels, H, W) of the decoder."""
         style = F.leaky_relu(self.lift(torch.cat([z, condition], dim=1)), 0.2)
         raw: Tensor = self.decoder(style)
-        return raw
+        return raw if self.paints is None else self.paints(raw, style)
 
 
-def surprise(spec: Spec, raw: Tensor, x: Tensor) -> Tensor:
-    """(N,) negative log-likelihood in nats of encoded examples: categorical for levels, Laplace for sprites."""
+def surprise(spec: Spec, raw: Tensor, x: Tensor, widths: Tensor | None = None) -> Tensor:
+    """(N,) negative log-likelihood in nats of encoded examples: categorical for levels, Laplace for sprites.
+
+    Args:
+        spec: of the examples.
+        raw: (N, channels, H, W) output of the decoder.
+        x: (N, channels, H, W) the examples.
+        widths: (channels,) logarithms of the widths of a discretised logistic for sprites; None takes the Laplace density.
+    """
     if isinstance(spec, LevelSpec):
         return F.cross_entropy(raw, x.argmax(dim=1), reduction="none").sum(dim=(1, 2))
+    if widths is not None:
+        return -discretised_logistic(x, raw, widths[:, None, None]).sum(dim=(1, 2, 3))
     return ((raw - x).abs() / SPREAD + math.log(2 * SPREAD)).sum(dim=(1, 2, 3))
 
 
-def divergence(mean: Tensor, log_variance: Tensor) -> Tensor:
-    """(N,) Kullback-Leibler divergence in nats from the prior (Kingma and Welling 2014, appendix B)."""
-    return 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(dim=1)
+def discretised_logistic(x: Tensor, mean: Tensor, log_scale: Tensor) -> Tensor:
+    """Log-probabilities in nats of values that are one of 256 steps of [-1, 1] (Salimans et al. 2017, equation 2).
+
+    The first and the last step hold all that is beyond them, so the probabilities of the steps sum to one. A value between
+    two steps, as premultiplied colours have, is given the mass of the step's width around it.
+    """
+    narrow = torch.exp(-log_scale)
+    above, below = ((x - mean + half) * narrow for half in (HALF_STEP, -HALF_STEP))
+    inside = torch.sigmoid(above) - torch.sigmoid(below)
+    # Where the mass vanishes in 32 bits: the density at the middle times the width.
+    middle = (x - mean) * narrow
+    density = middle - log_scale - 2 * F.softplus(middle) + math.log(2 * HALF_STEP)
+    log_inside = torch.where(inside > 1e-5, inside.clamp(min=1e-12).log(), density)
+    log_first, log_last = F.logsigmoid(above), F.logsigmoid(-below)
+    return torch.where(x < -1 + HALF_STEP, log_first, torch.where(x > 1 - HALF_STEP, log_last, log_inside))
+
+
+def divergences(mean: Tensor, log_variance: Tensor) -> Tensor:
+    """(N, latent_dim) Kullback-Leibler divergence in nats of each number from the prior (Kingma and Welling 2014, appendix B)."""
+    return 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance)
+
+
+def priced(each: Tensor, free: float) -> Tensor:
+    """What divergences (N, latent_dim) cost on average: each number's mean over the batch, but never less than `free` nats
+    (Kingma et al. 2016, equation 15)."""
+    return each.mean(dim=0).clamp(min=free).sum() if free else each.sum(dim=1).mean()
 
 
 class _Ascent(Run):
@@ -184,14 +240,14 @@ class _Ascent(Run):
             mean, log_variance = (part.float() for part in self.live.encode(x, condition))
             noise = torch.randn(mean.shape, generator=self.noise).to(self.device)
             raw = self.live.decode(mean + noise * (log_variance / 2).exp(), condition).float()
-        surprises = surprise(self.model.spec, raw, x).mean()
-        divergences = divergence(mean, log_variance).mean()
-        loss = surprises + beta * divergences
+        surprises = surprise(self.model.spec, raw, x, self.live.widths).mean()
+        each = divergences(mean, log_variance)
+        loss = surprises + beta * priced(each, self.config.free_bits)
         self.adam.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(self.live.parameters(), 100.0)
         self.adam.step()
-        return {"loss": loss.item(), "surprise": surprises.item(), "divergence": divergences.item()}
+        return {"loss": loss.item(), "surprise": surprises.item(), "divergence": each.sum(dim=1).mean().item()}
 
     def _precision(self) -> torch.autocast:
         """On processors it gains a VAE little, and its likelihood is counted in nats: there all stays in 32 bits."""

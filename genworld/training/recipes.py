@@ -108,6 +108,11 @@ def _contest(**more: Any) -> dict[str, Any]:
     return {**more, "loss": "relativistic", "penalty": 1.0, "penalty_fake": True, "preview_every": 0}
 
 
+def _few(**more: Any) -> dict[str, Any]:
+    """For some hundred sprites: what the discriminator sees is changed, or it would learn them by heart."""
+    return _contest(hole=0.4, colour=0.4, adapt=0.6, flips="mirror", palette=32, **more)
+
+
 RECIPES = {
     recipe.name: recipe
     for recipe in (
@@ -119,6 +124,33 @@ RECIPES = {
             "gan",
             # A weaker penalty at the end makes shields and weapons crisper.
             (_contest(steps=17_000), {"penalty": 0.3, "steps": 20_500}),
+        ),
+        Recipe(
+            "creatures",
+            "Creatures",
+            "Monsters, animals and people of 32 x 32 pixels; say of which kind: dragons, the undead, what lives in water.",
+            "dcss-characters",
+            "gan",
+            (_few(steps=6_000),),
+            Cuts(hold_out=0.15),
+        ),
+        Recipe(
+            "objects",
+            "Objects",
+            "Things of 32 x 32 pixels to find and to use; say which: weapons, armour, potions, altars, trees.",
+            "dcss-objects",
+            "gan",
+            (_few(steps=6_000),),
+            Cuts(hold_out=0.15),
+        ),
+        Recipe(
+            "scenery",
+            "Scenery",
+            "Textures of 32 x 32 pixels for the ground and what stands on it: floors, walls, water.",
+            "dcss-scenery",
+            "gan",
+            (_few(steps=5_000),),
+            Cuts(hold_out=0.15),
         ),
         Recipe(
             "dungeon",

@@ -203,10 +203,11 @@ def test_a_removed_part_alone_comes_again(served: tuple[Path, str]) -> None:
     root, address = served
     commit = repository(root / "tiles.git", tiles())
     chosen = replace(CATALOGUE["dcss"], url=f"{address}/tiles.git", commit=commit)
-    assert [kept.name for kept in fetch(chosen)] == ["dcss-adventurers", "dcss-characters", "dcss-objects"]
+    parts = ["dcss-adventurers", "dcss-characters", "dcss-objects", "dcss-scenery"]
+    assert [kept.name for kept in fetch(chosen)] == parts
     store.discard("dcss-objects")
     told: list[str] = []
-    assert len(fetch(chosen, lambda what, *_: told.append(what))) == 3
+    assert len(fetch(chosen, lambda what, *_: told.append(what))) == 4
     assert [what for what in told if what.startswith("Keeping")] == ["Keeping Dungeon Crawl objects"]
 
 
@@ -231,6 +232,8 @@ def tiles() -> dict[str, bytes]:
         "mon/statues/angel": 104,
         "item/potion/ruby": 105,
         "dngn/altars/zin": 106,
+        "dngn/floor/grass/grass_0": 108,
+        "dngn/wall/brick": 109,
         "gui/button": 107,
     }
     files = {f"{dcss.RELEASE}{name}.png": picture(shade) for name, shade in pictures.items()}
@@ -247,12 +250,13 @@ def tiles() -> dict[str, bytes]:
 def test_tiles_are_sorted_and_those_of_unclear_licence_left_out() -> None:
     taken = {path: raw for path, raw in tiles().items() if dcss.wanted(path)}
     assert not [path for path in taken if "gui" in path or "halo" in path or "tools" in path]
-    people, characters, objects = dcss.convert(taken)
+    people, characters, objects, scenery = dcss.convert(taken)
     assert sorted(name for name in characters.files if name.endswith(".png")) == [
         "characters/demons/imp.png",
         "characters/demons/mon_demons_imp.png",
         "characters/humanoids/orc.png",
     ]
+    assert {"scenery/floor/grass_0.png", "scenery/wall/brick.png"} <= scenery.files.keys()
     assert {"objects/statues/angel.png", "objects/potion/ruby.png", "objects/altars/zin.png"} <= objects.files.keys()
     assert all(
         {"README.md", "ARTISTS.md"} <= {name.rpartition("/")[2] for name in part.files} for part in (people, objects)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from worlds import levels, sprites
+from torch import nn
+from worlds import SMALL, levels, sprites, trained
 
+from genworld.models import build
 from genworld.models.augment import mirror, translate, turn
 from genworld.models.classes import Alike, ClassTable
 from genworld.models.codecs import LevelCodec, SpriteCodec
-from genworld.models.layers import GROUP, Decoder, Encoder, Pyramid, deviation
-from genworld.models.losses import LOSSES, gradient_penalty
+from genworld.models.layers import GROUP, Decoder, Encoder, Paints, Pyramid, bound_slopes, deviation, initialise
+from genworld.models.losses import LOSSES, between, gradient_penalty, unit_slope_penalty
 from genworld.seeding import stream
 
 
@@ -103,3 +105,68 @@ def test_turns_give_the_eight_symmetries() -> None:
     square = torch.arange(9.0).reshape(1, 1, 3, 3).expand(200, 1, 3, 3)
     assert len({tuple(one.flatten().tolist()) for one in turn(square, stream(0, "x"))}) == 8
     assert len({tuple(one.flatten().tolist()) for one in mirror(square, stream(0, "x"))}) == 2
+
+
+CONTESTS: dict[str, dict[str, object]] = {
+    "wasserstein": {"loss": "wasserstein", "penalty": 10.0, "penalty_every": 1},
+    "hinge, bounded slopes": {"loss": "hinge", "spectral": True, "penalty": 0.0},
+    "stochastic descent": {"optimizer": "sgd", "learning_rate": 1e-3},
+    "painted": {"palette": 6},
+}
+
+
+@pytest.mark.parametrize("settings", CONTESTS.values(), ids=CONTESTS)
+def test_every_contest_learns_the_same_when_it_was_stopped(settings: dict[str, object]) -> None:
+    data = sprites()
+    whole = trained("gan", data, **settings)
+    model = build("gan", data.spec, SMALL["gan"] | settings)
+    state = next(p.state() for p in model.fit(data, seed=5) if p.step == 3)
+    again = build("gan", data.spec, SMALL["gan"] | settings)
+    for progress in again.fit(data, seed=5, resume=state):
+        assert all(np.isfinite(value) for value in progress.metrics.values())
+    for name, value in whole.state_dict().items():
+        assert torch.equal(value, again.state_dict()[name]), name
+
+
+def test_bounded_slopes_do_not_ask_for_global_randomness() -> None:
+    scores = []
+    for seed in (1, 2):
+        torch.manual_seed(seed)
+        network = Encoder(Pyramid(8, 8, 8, 16), 3, 5)
+        random = stream(0, "x")
+        initialise(network, random)
+        bound_slopes(network, random)
+        scores.append(network.eval()(torch.ones(1, 3, 8, 8)))
+    assert torch.equal(*scores)
+
+
+def test_bounded_slopes_are_one_at_most() -> None:
+    layer = nn.Sequential(nn.Linear(6, 4))
+    with torch.no_grad():
+        layer[0].weight.mul_(50)
+    bound_slopes(layer, stream(0, "x"))
+    for _ in range(50):
+        layer(torch.ones(1, 6))
+    assert float(torch.linalg.matrix_norm(layer[0].weight.detach(), 2)) == pytest.approx(1, rel=1e-3)
+
+
+def test_the_slope_between_is_asked_to_be_one() -> None:
+    real, fake = torch.zeros(4, 1, 2, 2), torch.ones(4, 1, 2, 2)
+    mixed = between(real, fake, stream(0, "x"))
+    assert ((mixed >= 0) & (mixed <= 1)).all()
+    assert all(float(one.detach().std()) < 1e-6 for one in mixed)
+    slope = torch.full((1, 2, 2), 1.5)  # its norm is 3
+    assert float(unit_slope_penalty((mixed * slope).sum(dim=(1, 2, 3)), mixed)) == pytest.approx(4, rel=1e-5)
+
+
+def test_a_painted_sprite_has_the_colours_of_its_palette() -> None:
+    paints = Paints(3, 4)
+    initialise(paints, stream(0, "x"))
+    w = torch.randn(2, 3, generator=stream(0, "w"))
+    logits = torch.full((2, 4, 1, 4), -1e4)
+    for place in range(4):
+        logits[:, place, 0, place] = 1e4
+    picture = paints(logits, w)
+    assert (picture[:, :, 0, 0] == -1).all(), "the first colour is nothing"
+    torch.testing.assert_close((picture[:, :, 0, 1:] + 1) / 2, paints.colours(w).transpose(1, 2))
+    assert (picture[:, :3] <= picture[:, 3:] + 1e-6).all(), "premultiplied"

@@ -1,4 +1,4 @@
-"""Dungeon Crawl Stone Soup: people, monsters, things, and layers to dress people in.
+"""Dungeon Crawl Stone Soup: people, monsters, things, textures, and layers to dress people in.
 
 Taken is the release that the project's own people vetted in November 2015, and of that nothing whose file name is on
 their list of tiles with an unclear licence.
@@ -71,6 +71,7 @@ OBJECTS = {
     "UNUSED/food": "food",
     "UNUSED/weapons": "weapon",
 }
+SCENERY = {"dngn/floor": "floor", "dngn/wall": "wall", "dngn/water": "water"}
 
 FILLED = {
     "cloak": 0.32,
@@ -105,7 +106,8 @@ def _folder(inside: str) -> str | None:
     parts = PurePosixPath(inside).parts
     folder = "/".join(parts[:2]) if len(parts) > 2 else parts[0]
     slot = parts[1] if len(parts) > 2 and parts[0] == "player" else ""
-    return folder if folder in CHARACTERS or folder in OBJECTS or slot in FILLED else None
+    known = folder in CHARACTERS or folder in OBJECTS or folder in SCENERY
+    return folder if known or slot in FILLED else None
 
 
 def excluded(text: str) -> frozenset[str]:
@@ -114,7 +116,7 @@ def excluded(text: str) -> frozenset[str]:
 
 
 def convert(taken: Taken) -> list[Part]:
-    """Dressed people, characters and things, each a data set."""
+    """Dressed people, characters, things and textures, each a data set."""
     unclear = excluded(taken[EXCLUDED].decode("utf-8", "replace"))
     texts = {name: taken[name] for name in TEXTS}
     pictures = {
@@ -128,6 +130,7 @@ def convert(taken: Taken) -> list[Part]:
             "dcss-characters", "Dungeon Crawl characters", "images", _sorted(pictures, "characters", CHARACTERS, texts)
         ),
         Part("dcss-objects", "Dungeon Crawl objects", "images", _sorted(pictures, "objects", OBJECTS, texts)),
+        Part("dcss-scenery", "Dungeon Crawl scenery", "images", _sorted(pictures, "scenery", SCENERY, texts)),
     ]
 
 
@@ -198,12 +201,12 @@ def _csv(head: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
 SET = PublicSet(
     name="dcss",
     title="Dungeon Crawl Stone Soup tiles",
-    holds="people to dress, characters and things, 32 x 32; about 5 MB",
+    holds="people to dress, characters, things, floors and walls, 32 x 32; about 6 MB",
     url="https://github.com/crawl/tiles",
     commit="a6ea1655db5c044829d9eea19a232fa6fcac87b0",
     wanted=wanted,
     convert=convert,
-    parts=("dcss-adventurers", "dcss-characters", "dcss-objects"),
+    parts=("dcss-adventurers", "dcss-characters", "dcss-objects", "dcss-scenery"),
     licence="CC0-1.0",
     credit=CREDIT,
     page="https://github.com/crawl/tiles",
