@@ -95,6 +95,25 @@ class LatentOrigin(Record):
     lineage: Lineage = ()
 
 
+class Finish(Record):
+    """The last hand at a sprite; see `genworld.finishing`."""
+
+    colours: int | None = Field(None, ge=1, le=256, description="at most; None leaves them as they are")
+    palette: tuple[Annotated[str, Field(pattern=r"^[0-9a-f]{6}$")], ...] = Field(
+        (), max_length=256, description="colours that alone may be used, in place of a number of them"
+    )
+    hard: bool = Field(False, description="whether a pixel is either there or not, never see-through")
+    strays: bool = Field(False, description="whether pixels that touch no other are taken away")
+
+
+class FinishOrigin(Record):
+    """A sprite that was given a finish."""
+
+    kind: Literal["finish"] = "finish"
+    parent: Origin
+    finish: Finish
+
+
 class EditOrigin(Record):
     """A level with single cells changed by hand."""
 
@@ -125,12 +144,13 @@ class ImportOrigin(Record):
 
 
 Origin = Annotated[
-    SeedOrigin | LatentOrigin | EditOrigin | FillOrigin | ImportOrigin,
+    SeedOrigin | LatentOrigin | EditOrigin | FillOrigin | FinishOrigin | ImportOrigin,
     Field(discriminator="kind"),
 ]
 
 EditOrigin.model_rebuild()
 FillOrigin.model_rebuild()
+FinishOrigin.model_rebuild()
 
 ORIGIN: TypeAdapter[Origin] = TypeAdapter(Origin)
 """Reads and writes any origin: ``ORIGIN.validate_json``, ``ORIGIN.dump_json``."""
@@ -139,14 +159,14 @@ ORIGIN: TypeAdapter[Origin] = TypeAdapter(Origin)
 def chain(origin: Origin) -> Iterator[Origin]:
     """An origin, its parent, and so on to the first."""
     yield origin
-    while isinstance(origin, EditOrigin | FillOrigin):
+    while isinstance(origin, EditOrigin | FillOrigin | FinishOrigin):
         origin = origin.parent
         yield origin
 
 
 def first(origin: Origin) -> SeedOrigin | LatentOrigin | ImportOrigin:
     """What stands at the beginning of an origin."""
-    while isinstance(origin, EditOrigin | FillOrigin):
+    while isinstance(origin, EditOrigin | FillOrigin | FinishOrigin):
         origin = origin.parent
     return origin
 
@@ -160,11 +180,19 @@ def in_words(origin: Origin) -> str:
         case LatentOrigin():
             return f"{_bred(origin.lineage)} of {origin.model}'s latent space"
         case EditOrigin():
-            return f"{in_words(origin.parent)}, {_cells(len(origin.edits))} changed by hand"
+            return f"{in_words(origin.parent)}, {_counted(len(origin.edits), 'cell')} changed by hand"
         case FillOrigin():
-            return f"{in_words(origin.parent)}, {_cells(len(origin.mask))} made anew by {origin.model} (seed {origin.seed})"
+            return f"{in_words(origin.parent)}, {_counted(len(origin.mask), 'cell')} made anew by {origin.model} (seed {origin.seed})"
+        case FinishOrigin():
+            return f"{in_words(origin.parent)}, finished {_finish(origin.finish)}".rstrip()
         case ImportOrigin():
             return f"Imported from {origin.file}"
+
+
+def _finish(finish: Finish) -> str:
+    if finish.palette:
+        return f"in {_counted(len(finish.palette), 'colour')} of a palette"
+    return "" if finish.colours is None else f"in {_counted(finish.colours, 'colour')} at most"
 
 
 def _bred(lineage: Lineage) -> str:
@@ -174,5 +202,5 @@ def _bred(lineage: Lineage) -> str:
     return f"More like {parents}, generation {len(lineage)}: a point"
 
 
-def _cells(count: int) -> str:
-    return "1 cell" if count == 1 else f"{count} cells"
+def _counted(count: int, one: str) -> str:
+    return f"{count} {one}{'s' * (count != 1)}"

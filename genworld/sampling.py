@@ -23,13 +23,25 @@ from numpy.typing import NDArray
 from genworld import checkpoint as checkpoints
 from genworld import limits, paths
 from genworld.checkpoint import Checkpoint
-from genworld.content import Example, Level
+from genworld.content import Example, Level, Sprite
 from genworld.errors import GenworldError
+from genworld.finishing import finished
 from genworld.limits import Limits
 from genworld.mode import Mode
 from genworld.models.base import CanFill, GenerativeModel, LatentModel, SampleRequest
 from genworld.models.point import Point, decode, points_of
-from genworld.provenance import EditOrigin, FillOrigin, ImportOrigin, LatentOrigin, Lineage, Origin, SeedOrigin, chain
+from genworld.provenance import (
+    EditOrigin,
+    FillOrigin,
+    Finish,
+    FinishOrigin,
+    ImportOrigin,
+    LatentOrigin,
+    Lineage,
+    Origin,
+    SeedOrigin,
+    chain,
+)
 from genworld.recent import Recent
 
 SMALLEST_SIDE = 4
@@ -302,6 +314,8 @@ def _made(origin: Origin, parent: Example | None) -> Example:
             return _edited(parent, origin)
         case FillOrigin():
             return _filled(parent, origin)
+        case FinishOrigin():
+            return finished(_sprite(parent), origin.finish)
         case ImportOrigin():
             raise GenworldError(
                 f"{origin.file} was brought by a person and cannot be made again; its stored copy is what counts."
@@ -354,6 +368,18 @@ def _level(example: Example | None) -> Level:
     raise GenworldError(
         "Cells were changed in a sprite's origin, but only levels have cells; its stored copy is what counts."
     )
+
+
+def _sprite(example: Example | None) -> Sprite:
+    if isinstance(example, Sprite):
+        return example
+    raise GenworldError("A level was given a finish, but only sprites are; its stored copy is what counts.")
+
+
+def with_finish(sampled: Sampled, finish: Finish) -> Sampled:
+    """A sprite with a finish, and the origin that tells of it. Raises GenworldError for a level."""
+    made = finished(_sprite(sampled.example), finish)
+    return Sampled(made, FinishOrigin(parent=sampled.origin, finish=finish))
 
 
 def _edited(parent: Example | None, origin: EditOrigin) -> Level:

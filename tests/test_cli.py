@@ -229,6 +229,27 @@ def test_variety_changes_the_samples(run: Run, shelf: Path, place: Path) -> None
     assert safe != wild
 
 
+def test_sprites_are_finished(run: Run, shelf: Path, place: Path) -> None:
+    (place / "two.hex").write_text("000000\nffffff\n")
+    asked = {"raw": [], "made": ["--finish", "--colours", 3], "locked": ["--palette", "two.hex"]}
+    counts = {}
+    for folder, options in asked.items():
+        assert run("sample", shelf / "gems", "--count", 2, *options, "--out", folder).code == 0
+        pictures = [pixels(path) for path in sorted((place / folder).glob("*.png"))]
+        counts[folder] = [len(np.unique(one[one[..., 3] > 0][:, :3], axis=0)) for one in pictures]
+    assert min(counts["raw"]) > 3
+    assert max(counts["made"]) <= 3
+    assert max(counts["locked"]) <= 2
+    index = json.loads((place / "locked" / "samples.json").read_text())
+    assert index["samples"][0]["origin"]["finish"]["palette"] == ["000000", "ffffff"]
+
+
+def test_levels_have_no_finish(run: Run, shelf: Path, place: Path) -> None:
+    result = run("sample", shelf / "rooms", "--finish")
+    assert result.code == 2
+    assert "a finish is for sprites" in result.err
+
+
 def test_a_folder_of_an_earlier_run_is_replaced(run: Run, shelf: Path, place: Path) -> None:
     run("sample", shelf / "blots", "--count", 5, "--out", "mine")
     assert run("sample", shelf / "gems", "--count", 2, "--out", "mine").code == 0

@@ -20,6 +20,7 @@
     const actions = gw.actionBar(grid);
     const format = el("select", { id: "pack-format-input", "aria-label": "Pack format" }, ...props.formats.map((one) => el("option", { value: one.name, text: one.title, title: one.summary })));
     const pack = el("button", { type: "button", id: "pack-export", class: "gw-button gw-accent", disabled: true, onclick: () => exportPack() }, gw.icon("download"), el("span", { text: "Export pack" }));
+    const palette = gw.paletteChoice();
     const project = props.public ? null : el("button", { type: "button", id: "project-open", class: "gw-button", hidden: true, title: "Levels of your own maps as new files beside the original", onclick: () => intoProject() }, gw.icon("folder"), el("span", { text: "Into a project folder…" }));
     const dialog = props.public ? null : gw.projectDialog((name, request) => gw.ask(server, name, { ...request, secret }));
     const panel = el(
@@ -29,7 +30,7 @@
       el("div", { class: "gw-scroller" }, holder, empty),
       el("div", { class: "gw-board-over" }, actions.node),
       props.public ? el("p", { class: "gw-board-note gw-quiet", text: "This board belongs to this browser alone. Export the pack to have it elsewhere." }) : null,
-      el("footer", { class: "gw-board-foot" }, el("div", { id: "pack-format", class: "gw-field" }, el("label", { for: "pack-format-input", text: "Format" }), format), pack, project),
+      el("footer", { class: "gw-board-foot" }, el("div", { id: "pack-format", class: "gw-field" }, el("label", { for: "pack-format-input", text: "Format" }), format), pack, palette.node, project),
     );
     const tab = el("button", { type: "button", class: "gw-board-tab", onclick: () => show(gw.isPhone() ? "full" : "tray") }, gw.icon("star"), el("span", { text: "Board" }), el("span", { class: "gw-count" }));
     root.append(panel, tab);
@@ -59,6 +60,7 @@
       for (const node of [count, tab.lastChild]) node.textContent = items.length;
       count.title = gw.plural(items.length, "kept item");
       pack.disabled = !items.length;
+      palette.node.hidden = !answer.sprites;
       if (project) project.hidden = !answer.own;
       showEmpty();
       gw.set("board", answer);
@@ -149,7 +151,7 @@
       working(true);
       try {
         await changes;
-        const answer = await gw.ask(server, "export_pack", { format: format.value, secret });
+        const answer = await gw.ask(server, "export_pack", { format: format.value, secret, ...palette.read() });
         gw.download(answer);
         gw.toast(`${answer.name}: ${gw.plural(items.length, "item")}, ${gw.bytesInWords(answer.bytes)}.`);
       } catch (error) {

@@ -43,6 +43,7 @@
     let size = null;
     let shape = null;
     let chips = null;
+    let finish = null;
     let used = null;
 
     seed.addEventListener("input", () => { pinned.checked = true; });
@@ -71,6 +72,7 @@
       chips = next.classes.length ? chipsOf(next) : null;
       size = next.resizable ? sizeOf(next, limits.side) : null;
       shape = gw.shapeControls(next);
+      finish = next.kind === "sprite" ? finishOf() : null;
       settings.replaceChildren(
         field("sample-seed", "Seed", seed, dice),
         pin,
@@ -78,6 +80,7 @@
         variety.node,
         chips?.node ?? quiet("Classes", "This model learned without classes, so there is none to choose."),
         size?.node ?? quiet("Size", `Always ${next.columns} × ${next.rows} ${next.kind === "level" ? "tiles. Models of the Markov family make any size." : "pixels, the size that it learned."}`),
+        finish?.node ?? "",
         ...shape.nodes,
       );
     }
@@ -98,6 +101,7 @@
         variety: variety.read(),
         ...(size?.read(whole) ?? {}),
         ...shape.read(),
+        ...(finish?.read() ?? {}),
       };
       used = seed.value;
       return { wish, count: whole(count, "The count") };
@@ -171,6 +175,15 @@
     const name = model.exclusive ? "Class" : "Classes";
     const node = el("div", { id: "sample-class", class: "gw-field" }, el("span", { class: "gw-label", text: name }), model.classes.length > FILTER_FROM ? filter : null, box);
     return { node, read: () => [...chosen] };
+  }
+
+  /* The last hand at sprites; asked for once, it is asked for of every model of sprites. */
+  function finishOf() {
+    const box = el("input", { type: "checkbox", id: "sample-finish" });
+    box.checked = gw.remembered("finish", false);
+    box.addEventListener("change", () => gw.remember("finish", box.checked));
+    const node = el("label", { class: "gw-check", title: "Clean edges, no pixels that touch no other, and no more colours than sprites of its data usually have. Kept and exported like that; the sample before can be made again." }, box, el("span", { text: "Finish: few colours, clean edges" }));
+    return { node, read: () => (box.checked ? { finish: true } : {}) };
   }
 
   function sizeOf(model, most) {

@@ -38,7 +38,11 @@
   };
 
   /* Whether it was painted, or made anew in part, since it was sampled. */
-  gw.isChanged = (tile) => Boolean(JSON.parse(tile.origin).parent);
+  gw.isChanged = (tile) => {
+    let origin = JSON.parse(tile.origin);
+    while (origin.kind === "finish") origin = origin.parent;
+    return Boolean(origin.parent);
+  };
 
   /* The model that a tile comes from; undefined when it is not on the shelf. */
   gw.modelOf = (tile) => {

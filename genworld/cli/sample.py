@@ -14,6 +14,7 @@ from genworld.limits import LIMITS, MAX_SEED
 from genworld.mode import Mode
 
 if TYPE_CHECKING:
+    from genworld.provenance import Finish
     from genworld.sampling import LoadedModel, Sampled
 
 BOUNDS = LIMITS[Mode.LOCAL]
@@ -72,6 +73,19 @@ def sample(
     playable: Annotated[
         bool, typer.Option("--playable", help="Only levels that can be walked from start to goal.")
     ] = False,
+    finish: Annotated[
+        bool,
+        typer.Option(
+            "--finish", help="Clean edges, no stray pixels, and no more colours than sprites of the data usually have."
+        ),
+    ] = False,
+    colours: Annotated[
+        int | None, typer.Option(min=1, max=256, help="Colours of a sprite at most, in place of that number.")
+    ] = None,
+    palette: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A .gpl or .hex file: sprites are drawn in its colours and no others."),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(help="Folder for the files; must be new, empty, or of an earlier run.  [default: out/MODEL]"),
@@ -94,14 +108,30 @@ def sample(
         size=sides(size, width, height),
         shape=shaping.Shape(tuple(exit or ()), ends, nudges(more or ()), playable),
     )
+    wanted = finish_of(loaded, finish=finish, colours=colours, palette=palette)
     made: list[Sampled] = []
     line = Line()
-    for each in chosen:
+    for each in chosen if wanted is None else (sampling.with_finish(each, wanted) for each in chosen):
         made.append(each)
         line.show(f"{len(made)} of {count} samples", last=len(made) == count)
     stems = [f"{loaded.checkpoint.name}-{seed}-{index:03d}" for index in range(start, start + count)]
     folder.write(target, loaded, dict(zip(stems, made, strict=True)))
     typer.echo(f"{count} {loaded.checkpoint.kind}{'s' * (count != 1)} in {target}")
+
+
+def finish_of(loaded: LoadedModel, *, finish: bool, colours: int | None, palette: Path | None) -> Finish | None:
+    """What was asked for; None where nothing was. Raises GenworldError for levels, or a file that is no palette."""
+    from genworld.finishing import read_palette
+    from genworld.latent.finishes import suited_to
+    from genworld.provenance import Finish
+
+    if not finish and colours is None and palette is None:
+        return None
+    suited = suited_to(loaded.checkpoint)
+    wanted = suited if finish else Finish()
+    changes = {"colours": colours} if colours is not None else {}
+    locked = {"palette": read_palette(palette.expanduser()).colours, "colours": None} if palette is not None else {}
+    return wanted.model_copy(update=changes | locked)
 
 
 def sides(size: str | None, width: int | None, height: int | None) -> tuple[int, int] | None:

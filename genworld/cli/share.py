@@ -20,6 +20,12 @@ def export(
     format: Annotated[str, typer.Option(help="Format of the pack: tiled (opens in Tiled).")] = "tiled",  # noqa: A002
     out: Annotated[Path, typer.Option(help="Folder for the zip; a pack of the same name is replaced.")] = Path(),
     name: Annotated[str | None, typer.Option(help="Name of the pack.  [default: the board's]")] = None,
+    palette: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="A .gpl or .hex file: sprites of the pack are drawn in its colours and no others."
+        ),
+    ] = None,
     into: Annotated[
         Path | None,
         typer.Option(
@@ -30,16 +36,21 @@ def export(
 ) -> None:
     """Write a board as a level pack: one zip with pictures, maps, manifest, licence and credits."""
     from genworld import packs
+    from genworld.finishing import read_palette
     from genworld.library import Library
     from genworld.library.shelf import FILE
     from genworld.paths import home
 
+    if palette is not None and into is not None:
+        raise GenworldError("A palette is for the sprites of a pack, but --into writes levels; leave one of them out.")
+    colours = None if palette is None else read_palette(palette.expanduser())
     if not (home() / FILE).exists():
         raise GenworldError("A pack needs at least one item, but nothing is kept yet; keep samples on the page first.")
     with Library.open() as library:
         chosen = find(library, board)
         if into is None:
-            paths = [packs.export(chosen.items(), name=name or chosen.name, format=format, folder=out.expanduser())]
+            wanted, title = chosen.items(), name or chosen.name
+            paths = [packs.export(wanted, name=title, format=format, folder=out.expanduser(), palette=colours)]
         else:
             folder = into.expanduser()
             paths = packs.write_into(folder, packs.belonging(folder, chosen.items()))

@@ -76,6 +76,11 @@ class Board:
         rows = self._database.rows("SELECT digest, id FROM items WHERE board_id = ? AND kept", self.id)
         return {row["digest"]: row["id"] for row in rows}
 
+    @property
+    def has_sprites(self) -> bool:
+        """Whether any sprite is kept."""
+        return bool(self._one("SELECT EXISTS (SELECT 1 FROM items WHERE board_id = ? AND kept AND kind = 'sprite')"))
+
     def legends(self) -> list[Legend]:
         """The legends of the kept levels, each once: tells what there is without reading the levels."""
         rows = self._database.rows(

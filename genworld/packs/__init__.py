@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from genworld.errors import GenworldError, unknown
+from genworld.finishing import Palette
 from genworld.library import Item
 from genworld.library.names import checked
 from genworld.packs.archive import zip_bytes
 from genworld.packs.into import belonging, has_original, of_projects, original_of, plan, write_into
+from genworld.packs.locking import in_palette
 from genworld.packs.manifest import manifest, readme
 from genworld.packs.pack import PackFormat
 from genworld.packs.projects import OWN
@@ -34,7 +36,14 @@ __all__ = [
 FORMATS: dict[str, PackFormat] = {each.name: each for each in (TILED, OWN)}
 
 
-def export(items: Sequence[Item], *, name: str, format: str, folder: Path) -> Path:  # noqa: A002
+def export(
+    items: Sequence[Item],
+    *,
+    name: str,
+    format: str,  # noqa: A002
+    folder: Path,
+    palette: Palette | None = None,
+) -> Path:
     """Writes a pack: all of it or nothing.
 
     Args:
@@ -42,6 +51,7 @@ def export(items: Sequence[Item], *, name: str, format: str, folder: Path) -> Pa
         name: of the pack; the file is called after it.
         format: a key of `FORMATS`.
         folder: where the zip goes; made when missing. A pack of the same name is replaced.
+        palette: in whose colours sprites are drawn; as they were kept when None.
 
     Returns:
         The path of the zip.
@@ -54,6 +64,7 @@ def export(items: Sequence[Item], *, name: str, format: str, folder: Path) -> Pa
     if not items:
         raise GenworldError("A pack needs at least one item, but nothing is kept; keep a sample first.")
     kind, title = FORMATS[format], checked(name, "A pack")
+    items = items if palette is None else [in_palette(item, palette) for item in items]
     contents = kind.write(items)
     text = readme(items, contents, name=title, kind=kind)
     contents = replace(contents, files={**contents.files, "README.txt": text})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from genworld.library import Item
-from genworld.provenance import EditOrigin, FillOrigin, Origin, SeedOrigin, in_words
+from genworld.provenance import EditOrigin, FillOrigin, FinishOrigin, Origin, SeedOrigin, in_words
 
 
 def story(item: Item) -> dict[str, str | int]:
@@ -25,6 +25,6 @@ def seed_of(origin: Origin) -> int | None:
     match origin:
         case SeedOrigin():
             return origin.seed
-        case EditOrigin() | FillOrigin():
+        case EditOrigin() | FillOrigin() | FinishOrigin():
             return seed_of(origin.parent)
     return None

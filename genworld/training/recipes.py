@@ -122,8 +122,7 @@ RECIPES = {
             "Dressed heroes of 32 x 32 pixels; say what they wear: a cloak, a robe, a shield, a book.",
             "dcss-adventurers",
             "gan",
-            # A weaker penalty at the end makes shields and weapons crisper.
-            (_contest(steps=17_000), {"penalty": 0.3, "steps": 20_500}),
+            (_contest(steps=14_000, palette=32, decay=0.4),),
         ),
         Recipe(
             "creatures",

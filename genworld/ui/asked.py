@@ -55,6 +55,7 @@ class Wish:
         shape: what a level should be like; None where nothing is wished.
         art: digest of the art that draws a level, in place of the model's own.
         digest: of the checkpoint, where a model that still learns has several; None for its newest.
+        finish: whether sprites get the finish that suits their model.
     """
 
     model: str
@@ -65,6 +66,7 @@ class Wish:
     shape: ShapeWish | None = None
     art: str | None = None
     digest: str | None = None
+    finish: bool = False
 
 
 def wish(asked: dict[str, Any], limits: Limits) -> Wish:
@@ -78,6 +80,7 @@ def wish(asked: dict[str, Any], limits: Limits) -> Wish:
         shape=_optional(asked.get("shape"), shape),
         art=dresses.wanted(asked),
         digest=_optional(asked.get("digest"), digest),
+        finish=_flag("A finish", asked.get("finish", False)),
     )
 
 

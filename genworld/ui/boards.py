@@ -36,6 +36,7 @@ def summary(board: Board) -> dict[str, Any]:
     return {
         "name": board.name,
         "items": [{"id": item, "digest": digest} for digest, item in kept],
+        "sprites": board.has_sprites,
         "canUndo": board.can_undo,
         "canRedo": board.can_redo,
     }

@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from typing import Any, TypeVar
 
-from genworld import shaping
+from genworld import sampling, shaping
 from genworld.errors import GenworldError
+from genworld.latent.finishes import suited_to
 from genworld.library import Draft
 from genworld.sampling import LoadedModel, Sampled
 from genworld.ui import dresses, shelf, tiles
@@ -61,6 +62,9 @@ def render(loaded: LoadedModel, wish: Wish, start: int, count: int) -> list[Samp
             size=wish.size,
             shape=shape,
         )
+        if wish.finish:
+            finish = suited_to(loaded.checkpoint)
+            drawn = (sampling.with_finish(each, finish) for each in drawn)
         return [replace(each, example=dresses.in_art(each.example, wish.art)) for each in in_time(drawn, count)]
 
 

@@ -11,6 +11,7 @@ from gradio.utils import get_upload_folder
 
 from genworld import packs
 from genworld.errors import GenworldError, unknown
+from genworld.finishing import Palette
 from genworld.library import Item
 from genworld.ui import uploads
 
@@ -22,7 +23,7 @@ def formats() -> list[dict[str, str]]:
     return [{"name": one.name, "title": one.title, "summary": one.summary} for one in packs.FORMATS.values()]
 
 
-def export(items: Sequence[Item], *, name: str, format: str) -> Path:  # noqa: A002
+def export(items: Sequence[Item], *, name: str, format: str, palette: Palette | None = None) -> Path:  # noqa: A002
     """A pack of these items in a folder of its own, whose name nobody can guess.
 
     Raises:
@@ -32,7 +33,7 @@ def export(items: Sequence[Item], *, name: str, format: str) -> Path:  # noqa: A
         raise GenworldError("A pack needs at least one kept item, but the board is empty; keep a sample first.")
     if format not in packs.FORMATS:
         raise unknown("pack format", format, packs.FORMATS)
-    return packs.export(items, name=name, format=format, folder=fresh())
+    return packs.export(items, name=name, format=format, folder=fresh(), palette=palette)
 
 
 def written(name: str, content: bytes) -> Path:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from genworld.errors import GenworldError
 from genworld.library import Item
 from genworld.limits import MIB, Limits, real, whole
-from genworld.provenance import ORIGIN, EditOrigin, FillOrigin, LatentOrigin, Origin, SeedOrigin, chain
+from genworld.provenance import ORIGIN, EditOrigin, FillOrigin, FinishOrigin, LatentOrigin, Origin, SeedOrigin, chain
 from genworld.ui.asked import MAX_VARIETY, text
 
 LONGEST = 4 * MIB
@@ -73,7 +73,7 @@ def _require_modest(link: Origin, limits: Limits) -> None:
                 whole("The side of a level", number, 1, side, "tiles")
         case FillOrigin():
             real("A temperature", link.temperature, *WARMTH)
-        case EditOrigin():
+        case EditOrigin() | FinishOrigin():
             pass
         case LatentOrigin():
             _require_near(link)

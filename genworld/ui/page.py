@@ -85,6 +85,7 @@ SCRIPTS = (
     "train-jobs.js",
     "train.js",
     "project.js",
+    "palette-lock.js",
     "board.js",
 )
 """In the order they need each other."""

@@ -9,12 +9,16 @@ import sys
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pack_samples import FREE, Unpacked, item, level, some_items, sprite
+from PIL import Image
 
+from genworld.content import Sprite
 from genworld.errors import GenworldError
+from genworld.finishing import Palette
 from genworld.library import Item
 from genworld.packs import FORMATS, export, licences, slugs
 from genworld.packs.archive import zip_bytes
@@ -50,6 +54,23 @@ def test_the_manifest_tells_the_truth(kind: str, tmp_path: Path) -> None:
         assert DataSource(**manifest["sources"][entry["source"]]) == each.source
         assert entry["files"]
         assert set(entry["files"]) <= there
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_sprites_are_locked_to_a_palette_and_tell_of_it(kind: str, tmp_path: Path) -> None:
+    items, palette = some_items(1, 2), Palette("two", ("000000", "ff8000"))
+    path = export(items, name="Locked", format=kind, folder=tmp_path, palette=palette)
+    unpacked = Unpacked.of(path, tmp_path / "out")
+    level, *sprites = json.loads((unpacked.root / "manifest.json").read_text())["items"]
+    assert level["digest"] == items[0].digest
+    for entry, each in zip(sprites, items[1:], strict=True):
+        assert entry["origin"]["kind"] == "finish"
+        assert entry["digest"] != each.digest
+        assert "2 colours of a palette" in entry["origin_in_words"]
+        pixels = np.asarray(Image.open(unpacked.root / entry["files"][0]).convert("RGBA"))
+        assert Sprite(pixels).digest == entry["digest"]
+        colours = {tuple(colour) for colour in pixels[pixels[..., 3] > 0][:, :3].tolist()}
+        assert colours <= {(0, 0, 0), (255, 128, 0)}
 
 
 def test_the_same_items_give_the_same_bytes(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import zipfile
 from collections.abc import Callable
@@ -255,6 +256,41 @@ def test_empty_board_fills_itself(public_app: Any, visit: Callable[..., Any]) ->
     page.get_by_role("button", name="Keep three to start").click()
     expect(page.locator(KEPT)).to_have_count(3)
     expect(page.locator("#pack-export")).to_be_enabled()
+
+
+def test_sprites_are_finished_and_locked_to_a_palette(
+    public_app: Any, visit: Callable[..., Any], tmp_path: Path
+) -> None:
+    page = visit(public_app.url)
+    _sampled(page, 36)
+    _sample(page, seed=3, count=2)
+    raw = page.locator(f"{TILES} img").first.get_attribute("src")
+    expect(page.locator("#pack-palette")).to_be_hidden()
+    page.locator("#sample-finish").check()
+    _sample(page, seed=3, count=2)
+    expect(page.locator(f"{TILES} img").first).not_to_have_attribute("src", raw)
+    page.locator(TILES).first.click()
+    page.keyboard.press("k")
+    expect(page.locator(KEPT)).to_have_count(1)
+    lock = page.locator("#pack-palette")
+    expect(lock).to_have_text("Lock sprites to a palette…")
+    page.locator("#pack-palette-file").set_input_files({"name": "not.gpl", "mimeType": "text/plain", "buffer": b"red"})
+    expect(lock).to_have_text("In the colours of not.gpl")
+    page.locator("#pack-export").click()
+    expect(page.locator(".gw-toast.gw-fault")).to_contain_text("A palette is a .gpl file")
+    two = {"name": "two.hex", "mimeType": "text/plain", "buffer": b"000000\nffffff\n"}
+    page.locator("#pack-palette-file").set_input_files(two)
+    expect(lock).to_have_text("In the colours of two.hex")
+    with page.expect_download() as coming:
+        page.locator("#pack-export").click()
+    coming.value.save_as(tmp_path / "pack.zip")
+    with zipfile.ZipFile(tmp_path / "pack.zip") as archive:
+        manifest = json.loads(next(archive.read(name) for name in archive.namelist() if name.endswith("manifest.json")))
+    origin = manifest["items"][0]["origin"]
+    assert origin["finish"]["palette"] == ["000000", "ffffff"]
+    assert origin["parent"]["kind"] == "finish", "the finish that was asked for, and then the palette"
+    page.locator("#pack-palette-none").click()
+    expect(lock).to_have_text("Lock sprites to a palette…")
 
 
 def test_look_follows_the_system_then_the_choice(app: Any, visit: Callable[..., Any]) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import threading
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +97,35 @@ def test_a_keep_is_what_was_seen(home: Path) -> None:
     shown = _call(board, "pictures", {"ids": [kept[0]["id"]]})["tiles"][0]
     assert shown["picture"] == seen["picture"]
     assert ["Class", "warm"] in [list(fact) for fact in shown["facts"]]
+
+
+def test_a_finish_is_seen_kept_and_told(home: Path) -> None:
+    with gr.Blocks():
+        sampler = Sampler(Mode.LOCAL)
+    raw, made = (
+        _call(sampler, "samples", {**WISH, "start": 2, "count": 1, "finish": finish})["tiles"][0]
+        for finish in (False, True)
+    )
+    assert made["digest"] != raw["digest"]
+    assert "finished in" in dict(made["facts"])["From"]
+    board = _board(Mode.LOCAL)
+    kept = _call(board, "keep", {**WISH, "finish": True, "indices": [2]})
+    assert [item["digest"] for item in kept["items"]] == [made["digest"]]
+    assert kept["sprites"] is True
+    assert "error" in _call(sampler, "samples", {**WISH, "start": 0, "count": 1, "finish": 1})
+    levels = {"model": "tiny-rooms", "seed": 1, "start": 0, "count": 1, "finish": True}
+    assert "a finish is for sprites" in _call(sampler, "samples", levels)["error"]
+
+
+def test_a_pack_in_the_colours_of_a_palette(home: Path) -> None:
+    board = _board(Mode.LOCAL)
+    _call(board, "keep", {**WISH, "indices": [0]})
+    asked = {"format": "tiled", "palette": {"name": "two.hex", "text": "000000\nffffff\n"}}
+    with zipfile.ZipFile(_call(board, "export_pack", asked)["path"]) as pack:
+        manifest = next(pack.read(name) for name in pack.namelist() if name.endswith("manifest.json"))
+    assert json.loads(manifest)["items"][0]["origin"]["finish"]["palette"] == ["000000", "ffffff"]
+    for wrong in ({"name": "x", "text": "red"}, {"name": "x"}, "x", {"name": "x", "text": "0" * 70_000}):
+        assert "error" in _call(board, "export_pack", {**asked, "palette": wrong})
 
 
 def test_keep_remove_undo_redo(home: Path) -> None:

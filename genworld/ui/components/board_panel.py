@@ -7,6 +7,7 @@ from typing import Any
 
 from genworld import packs
 from genworld.errors import GenworldError
+from genworld.finishing.palette import BYTES, Palette, parse_palette
 from genworld.library import Board, Draft, Item, Library, new_secret
 from genworld.limits import LIMITS, whole
 from genworld.mode import Mode
@@ -101,7 +102,8 @@ class BoardPanel(Part):
         """The whole board as a pack, and where it can be fetched."""
         chosen = asked.text("The format", request.get("format"))
         board = self._mine(request)
-        path = exports.export(board.items(), name=board.name, format=chosen)
+        palette = _palette(request["palette"]) if request.get("palette") else None
+        path = exports.export(board.items(), name=board.name, format=chosen, palette=palette)
         return {"path": str(path), "name": path.name, "bytes": path.stat().st_size}
 
     def project(self, request: Asked) -> Answer:
@@ -138,3 +140,10 @@ class BoardPanel(Part):
         # Only a person's own page writes into folders, so only there it matters whether anything could be written.
         own = self.mode is Mode.LOCAL and any(map(packs.has_original, board.legends()))
         return {**boards.summary(board), "own": own}
+
+
+def _palette(value: object) -> Palette:
+    """The palette that a browser read from a file."""
+    file = asked.entry(value)
+    name, text = asked.text("The name of a palette", file.get("name")), asked.text("A palette", file.get("text"), BYTES)
+    return parse_palette(name, text.encode("utf-8", "replace"))
