@@ -30,7 +30,16 @@ SOURCES = sorted((CHECKOUT / "genworld").rglob("*.py"))
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
 BUNDLED = sorted(path for path in (CHECKOUT / "checkpoints").glob("*") if path.is_dir())
-PLANNED = ("adventurers", "dungeon", "dungeon-markov")
+PLANNED = (
+    "adventurers",
+    "city",
+    "creatures",
+    "dungeon",
+    "dungeon-markov",
+    "interiors",
+    "overworld",
+    "platformer",
+)
 CLEAN = {"CC0-1.0", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "MIT", "0BSD"}
 GROUND = ("content", "errors", "limits", "mode", "paths", "provenance", "seeding", "storage", "render", "datasets", "library", "packs")  # fmt: skip
 BANNED = {"engine", "manager", "handler", "helper", "util", "utils", "core", "misc", "common"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from genworld.checkpoint import Checkpoint
@@ -16,6 +16,8 @@ from genworld.training.lessons import WHOLE, Cuts
 from genworld.training.order import Order, set_words, spoken
 from genworld.training.run import Training, go_on
 
+KEPT, BUILTIN = "data:", "builtin:"
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -24,10 +26,12 @@ class Recipe:
     Args:
         name: of the model.
         title, summary: what people read of it.
-        data: name of the kept data that it learns from, a part of a public set.
+        data: where the data lie that it learns from: ``data:NAME``, a part of a public set, or ``builtin:NAME``; of data
+            that nobody can fetch only the name.
         family: of the model.
         stages: settings of the first training, then those that change where it goes on.
         cuts: what of the data it sees.
+        options: of the data's reader.
         seed: of everything random.
     """
 
@@ -38,6 +42,7 @@ class Recipe:
     family: str
     stages: tuple[Mapping[str, Any], ...]
     cuts: Cuts = WHOLE
+    options: Mapping[str, Any] = field(default_factory=dict)
     seed: int = 0
 
     def settings(self, stage: int) -> dict[str, Any]:
@@ -45,27 +50,35 @@ class Recipe:
         return {name: value for each in self.stages[: stage + 1] for name, value in each.items()}
 
     @property
-    def public(self) -> PublicSet:
-        """The public set that its data are a part of."""
-        return next(each for each in CATALOGUE.values() if self.data in each.parts)
+    def public(self) -> PublicSet | None:
+        """The public set that its data are a part of, if they are."""
+        part = self.data.removeprefix(KEPT)
+        return next((each for each in CATALOGUE.values() if part in each.parts), None)
 
     def require_data(self) -> None:
-        """Raises GenworldError, with the command that fetches them, where its data are not kept on this machine."""
-        if self.data not in {kept.name for kept in store.all()}:
+        """Raises GenworldError, with what to do, where its data are not on this machine."""
+        if self.data.startswith(BUILTIN) or self.data in {f"{KEPT}{kept.name}" for kept in store.all()}:
+            return
+        if self.public is None:
             raise GenworldError(
-                f"The recipe {self.name!r} learns from {self.public.title}, which this machine does not have; get it "
-                f"with: genworld data fetch {self.public.name}"
+                f"The recipe {self.name!r} learns from {self.data}, which genworld cannot fetch; say where it lies: "
+                f"genworld train FOLDER --recipe {self.name}"
             )
+        raise GenworldError(
+            f"The recipe {self.name!r} learns from {self.public.title}, which this machine does not have; get it "
+            f"with: genworld data fetch {self.public.name}"
+        )
 
     def order(self, data: str | None = None) -> Order:
         """The first stage.
 
         Args:
-            data: where its data lie; what was fetched when None.
+            data: where its data lie; where they are by themselves when None.
         """
         return Order.checked(
             {
-                "data": data or f"data:{self.data}",
+                "data": data or self.data,
+                "options": dict(self.options),
                 "family": self.family,
                 "settings": dict(self.stages[0]),
                 **vars(self.cuts),
@@ -120,7 +133,7 @@ RECIPES = {
             "adventurers",
             "Adventurers",
             "Dressed heroes of 32 x 32 pixels; say what they wear: a cloak, a robe, a shield, a book.",
-            "dcss-adventurers",
+            "data:dcss-adventurers",
             "gan",
             (_contest(steps=14_000, palette=32, decay=0.4),),
         ),
@@ -128,34 +141,16 @@ RECIPES = {
             "creatures",
             "Creatures",
             "Monsters, animals and people of 32 x 32 pixels; say of which kind: dragons, the undead, what lives in water.",
-            "dcss-characters",
+            "data:dcss-characters",
             "gan",
             (_few(steps=6_000),),
-            Cuts(hold_out=0.15),
-        ),
-        Recipe(
-            "objects",
-            "Objects",
-            "Things of 32 x 32 pixels to find and to use; say which: weapons, armour, potions, altars, trees.",
-            "dcss-objects",
-            "gan",
-            (_few(steps=6_000),),
-            Cuts(hold_out=0.15),
-        ),
-        Recipe(
-            "scenery",
-            "Scenery",
-            "Textures of 32 x 32 pixels for the ground and what stands on it: floors, walls, water.",
-            "dcss-scenery",
-            "gan",
-            (_few(steps=5_000),),
             Cuts(hold_out=0.15),
         ),
         Recipe(
             "dungeon",
             "Dungeon rooms",
             "Top-down dungeon rooms of 24 x 24 tiles, a different one each time.",
-            "freedoom",
+            "data:freedoom",
             "gan",
             (_contest(steps=7_000),),
             Cuts(window=24, least_open=0.25, hold_out=0.15),
@@ -164,10 +159,48 @@ RECIPES = {
             "dungeon-markov",
             "Dungeon, any size",
             "Top-down dungeons of any size, as small as a room or as large as a world.",
-            "freedoom",
+            "data:freedoom",
             "markov",
             ({"flips": "turns"},),
             Cuts(least_open=0.25, hold_out=0.15),
+        ),
+        Recipe(
+            "overworld",
+            "Overworld",
+            "Continents, coasts and mountains of any size, as the Earth has them.",
+            "overworld_etopo",
+            "markov",
+            ({"flips": "turns"},),
+            Cuts(hold_out=0.15),
+        ),
+        Recipe(
+            "platformer",
+            "Platformer",
+            "Hills, caves and ledges to run and jump through, of any size, with coins, enemies and doors.",
+            "replica_island",
+            "markov",
+            ({"flips": "none"},),
+            Cuts(hold_out=0.15),
+        ),
+        Recipe(
+            "city",
+            "City",
+            "Streets, blocks and parks of any size; say which: downtown, suburb, old town, waterfront.",
+            "builtin:city",
+            "markov",
+            ({"flips": "mirror"},),
+            Cuts(hold_out=0.15),
+            {"count": 600},
+        ),
+        Recipe(
+            "interiors",
+            "Interiors",
+            "Rooms with their furniture, of any size; say which: homes, classrooms, laboratories.",
+            "builtin:interiors",
+            "markov",
+            ({"flips": "mirror"},),
+            Cuts(hold_out=0.15),
+            {"count": 600},
         ),
     )
 }

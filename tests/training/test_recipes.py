@@ -41,9 +41,17 @@ def test_the_commands_on_the_card_are_those_of_the_recipe(name: str) -> None:
         assert configure(told.family, changed) == configure(told.family, dict(told.stages[stage]))
 
 
-def test_the_data_of_recipes_can_be_fetched() -> None:
+def test_the_data_of_recipes_are_built_in_or_fetched_or_asked_for() -> None:
     for each in RECIPES.values():
-        assert each.data in CATALOGUE[each.public.name].parts
+        if each.data.startswith("data:"):
+            assert each.public is not None
+            assert each.data.removeprefix("data:") in CATALOGUE[each.public.name].parts
+        elif each.data.startswith("builtin:"):
+            each.require_data()
+            assert each.order().data == each.data
+        else:
+            with pytest.raises(GenworldError, match=f"genworld train FOLDER --recipe {each.name}$"):
+                each.require_data()
 
 
 @pytest.mark.parametrize(("name", "fetched"), [("adventurers", "dcss"), ("dungeon", "freedoom")])
@@ -59,7 +67,7 @@ def test_orders_of_recipes_can_be_written_down() -> None:
     for each in RECIPES.values():
         order = each.order()
         assert type(order).checked(order.spec) == order
-        assert order.data == f"data:{each.data}"
+        assert order.data == each.data
 
 
 def test_a_model_of_other_settings_is_no_stage(tmp_path: Path) -> None:
