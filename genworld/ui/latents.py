@@ -87,7 +87,7 @@ def described(loaded: LoadedModel) -> dict[str, Any]:
     if not isinstance(model, LatentModel):
         return {
             **told,
-            "none": f"{checkpoint.title} draws cell by cell, so there is no space of sliders behind its levels.",
+            "none": f"{checkpoint.title} draws piece by piece, so there is no space of sliders behind its levels.",
         }
     variety = model.variety
     return {
