@@ -105,7 +105,7 @@ def rewrite(checkpoint: Checkpoint) -> None:
 def drawn(checkpoint: Checkpoint, real: Sequence[Example], count: int) -> list[Example]:
     """Canonical samples for a card; those of a model of any size are no larger than the real levels."""
     loaded = sampling.opened(checkpoint)
-    size = _card_size(real) if loaded.model.resizable else None
+    size = loaded.model.nearest_size(_card_size(real)) if loaded.model.resizable else None
     return [each.example for each in sampling.sample(loaded, seed=SEED, count=count, size=size)]
 
 
@@ -231,9 +231,8 @@ def plain(words: str) -> str:
 
 def _about(checkpoint: Checkpoint) -> str:
     kind = family(checkpoint.family)
-    resizable = " of any size" if kind.resizable else ""
     lines = [
-        f"- **Makes:** {checkpoint.kind}s{resizable}, {_size(checkpoint)}",
+        f"- **Makes:** {checkpoint.makes}, {_size(checkpoint)}",
         f"- **Family:** {kind.title} (`{kind.family}`)",
         f"- **Variety:** {kind.variety.name} {kind.variety.low:g} to {kind.variety.high:g}, "
         f"default {kind.variety.default:g}",
@@ -248,7 +247,7 @@ def _about(checkpoint: Checkpoint) -> str:
 
 def _size(checkpoint: Checkpoint) -> str:
     unit = "tiles" if checkpoint.kind == "level" else "pixels"
-    if checkpoint.spec.height is None:
+    if None in (checkpoint.spec.height, checkpoint.spec.width):
         return f"learned from {unit} of many sizes"
     return f"{checkpoint.spec.height} x {checkpoint.spec.width} {unit}"
 
@@ -296,8 +295,10 @@ def limits_of(checkpoint: Checkpoint, report: Report | None) -> list[str]:
     lines = ["It knows only what its data shows; look at samples before you ship them."]
     if checkpoint.kind == "level":
         lines.append("Levels are not repaired: a start, an exit or a way between them is not promised.")
-    if not family(checkpoint.family).resizable:
+    if not any(checkpoint.free_sides):
         lines.append("It makes one size only.")
+    elif not all(checkpoint.free_sides):
+        lines.append(f"It makes {checkpoint.makes} only.")
     if report is None:
         lines.append("Nobody measured how often it repeats its training data.")
     return lines

@@ -335,7 +335,7 @@ class LevelSpec:
 
     Args:
         legend: what the tile ids mean.
-        height, width: tiles; both None when the examples differ in size.
+        height, width: tiles; both None when the examples differ in size, one of them for strips of one breadth.
         classes: names that label examples, possibly none.
         exclusive: whether an example has exactly one class (a folder name) or any number (tags).
     """

@@ -84,7 +84,7 @@ def latent_model(loaded: LoadedModel) -> LatentModel:
     """The model, for whoever moves in its latent space. Raises GenworldError for one that has none."""
     if not isinstance(loaded.model, LatentModel):
         raise GenworldError(
-            f"{loaded.checkpoint.title} draws cell by cell and has no latent space to move in; take a GAN or a VAE."
+            f"{loaded.checkpoint.title} draws piece by piece and has no latent space to move in; take a GAN or a VAE."
         )
     return loaded.model
 
@@ -196,7 +196,7 @@ def checked_size(model: GenerativeModel, size: tuple[int, int] | None, bounds: L
     if size is None:
         own = (model.spec.height, model.spec.width) if model.resizable else (None, None)
         vast = any(length is not None and length > side for length in own)
-        return (min(own[0] or side, side), min(own[1] or side, side)) if vast else None
+        return model.nearest_size((min(own[0] or side, side), min(own[1] or side, side))) if vast else None
     if not model.resizable:
         if size == (model.spec.height, model.spec.width):
             return None
@@ -205,7 +205,9 @@ def checked_size(model: GenerativeModel, size: tuple[int, int] | None, bounds: L
             "leave the size out, or take a model that can make any size."
         )
     rows = limits.whole("The height", size[0], SMALLEST_SIDE, bounds.level_side, "tiles")
-    return rows, limits.whole("The width", size[1], SMALLEST_SIDE, bounds.level_side, "tiles")
+    columns = limits.whole("The width", size[1], SMALLEST_SIDE, bounds.level_side, "tiles")
+    model.require_size((rows, columns))
+    return rows, columns
 
 
 def seed_origin(loaded: LoadedModel, request: SampleRequest) -> SeedOrigin:

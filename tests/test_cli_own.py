@@ -174,3 +174,21 @@ def test_a_board_goes_straight_into_the_project(run: Run, project: Path) -> None
     code, _, fault = run("export", "--into", project.parent / "none")
     assert code == 2
     assert "no folder" in fault
+
+
+def test_surprise_says_what_a_model_finds_odd(run: Run, tmp_path: Path) -> None:
+    room = ("##########", *("#........#",) * 8, "##########")
+    odd = (*room[:4], "#...S....#", *room[5:])
+    maps, other = _text_level(tmp_path / "maps", *room, "", *odd), _text_level(tmp_path / "other", *odd[::-1])
+    assert run("learn", maps, "--out", "rooms")[0] == 0
+    code, said, fault = run("surprise", "rooms", other, "--picture", tmp_path / "glow")
+    assert (code, fault) == (0, "")
+    assert "bits per tile of 100" in said
+    assert "at 4,5" in said
+    assert (tmp_path / "glow" / "001.png").is_file()
+    code, _, fault = run("surprise", "rooms", _text_level(tmp_path / "strange", *("~" * 10,) * 10))
+    assert code == 2
+    assert "The model knows the tiles of" in fault
+    code, _, fault = run("surprise", "dungeon", other)
+    assert code == 2
+    assert len(fault.splitlines()) == 1

@@ -17,7 +17,7 @@
       this.told = told;
       this.sheet = document.createElement("canvas");
       this.view = { scale: 1, x: 0, y: 0 };
-      this.marks = { pins: new Set(), changed: [], path: [], ends: [], box: null, cursor: null, brush: null };
+      this.marks = { pins: new Set(), changed: [], path: [], ends: [], box: null, cursor: null, brush: null, veil: null };
       this.panning = false; // the next drag moves the level
       this.pointers = new Map();
       this.loaded = 0;

@@ -189,11 +189,12 @@
   function sizeOf(model, most) {
     const width = number("sample-width", "Width", 4, most, model.columns ?? 32);
     const height = number("sample-height", "Height", 4, most, model.rows ?? 24);
+    const tiles = () => el("span", { class: "gw-quiet", text: "tiles" });
     const node = el(
       "div",
       { class: "gw-pair" },
-      field("sample-width", "Width", width, el("span", { class: "gw-quiet", text: "tiles" })),
-      field("sample-height", "Height", height, el("span", { class: "gw-quiet", text: "tiles" })),
+      model.free.columns ? field("sample-width", "Width", width, tiles()) : quiet("Width", `Always ${model.columns} tiles`),
+      model.free.rows ? field("sample-height", "Height", height, tiles()) : quiet("Height", `Always ${model.rows} tiles`),
     );
     return { node, read: (whole) => ({ columns: whole(width, "The width"), rows: whole(height, "The height") }) };
   }

@@ -12,6 +12,7 @@
   /* pen stands at the level's corner; a cell is `width` x `height` pixels of the screen. */
   gw.drawMarks = (pen, marks, [width, height], columns) => {
     const at = ([row, column]) => [column * width, row * height];
+    if (marks.veil) drawVeil(pen, marks.veil, [width, height]);
     drawPins(pen, marks.pins, [width, height], columns);
     for (const cell of marks.changed) outline(pen, ...at(cell), width, height, CHANGED, 2);
     drawWay(pen, marks.path, marks.ends, [width, height]);
@@ -19,6 +20,14 @@
     if (marks.box) dashed(pen, ...at([marks.box.top, marks.box.left]), marks.box.columns * width, marks.box.rows * height);
     if (marks.cursor) outline(pen, ...at(marks.cursor), width, height, LIGHT);
   };
+
+  /* One pixel of the veil is one cell of the level. */
+  function drawVeil(pen, veil, [width, height]) {
+    const smooth = pen.imageSmoothingEnabled;
+    pen.imageSmoothingEnabled = false;
+    pen.drawImage(veil, 0, 0, veil.width * width, veil.height * height);
+    pen.imageSmoothingEnabled = smooth;
+  }
 
   function outline(pen, x, y, width, height, colour, thick = 1) {
     pen.lineWidth = thick + 2;

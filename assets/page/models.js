@@ -218,7 +218,7 @@
       try {
         const { replay: found, counted } = await ask("model_replay", { model: model.name });
         if (mine !== latest) return;
-        if (!found) return view.empty(counted ? "Learned in one go" : "No replay", counted ? "This model counts what stands beside what. It is done in a moment, so there is nothing to watch." : "How it learned was not recorded. Models that are trained from now on have their replay here.");
+        if (!found) return view.empty(counted ? "Learned in one go" : "No replay", counted ? "This model counts what stands beside what, or follows what. It is done in a moment, so there is nothing to watch." : "How it learned was not recorded. Models that are trained from now on have their replay here.");
         if (again) view.update(found);
         else view.show(found, { kind: model.kind });
         await loadFrames(model, mine);

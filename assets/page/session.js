@@ -23,7 +23,7 @@
     async open() {
       if (this.state) return;
       const answer = await this.#ask("opened", this.first);
-      Object.assign(this, { legend: answer.legend, canFill: answer.canFill, why: answer.why });
+      Object.assign(this, { legend: answer.legend, canFill: answer.canFill, why: answer.why, canSurprise: answer.canSurprise });
       this.state = { ...this.#read(answer), tile: { ...this.first, origin: answer.tile.origin }, pins: new Set() };
     }
 
@@ -35,6 +35,8 @@
     redo(cells) { return this.#step("redone", { cells, seed: crypto.getRandomValues(new Uint32Array(1))[0] % 2 ** 31 }); }
     repair(pins) { return this.#step("repaired", { pins }); }
     walk() { return this.#queue(() => this.#ask("walked", this.state.tile)); }
+
+    surprise() { return this.#queue(() => this.#ask("surprised", this.state.tile)); }
 
     /* Pins stand in the browser only: they say what a redo and a repair leave alone. */
     pin(pins) { return this.#queue(() => this.#go({ ...this.state, pins, changed: [] })); }

@@ -23,13 +23,14 @@
     const redoRest = button("redo-rest", "dice", "Redo the rest", "Make everything anew that is not pinned (Shift R); each press gives another", () => redoTheRest());
     const redoBox = button("redo-box", "redobox", "Redo this box", "Make the selected box anew (R); what is pinned in it stays", () => redoTheBox());
     const path = button("path", "path", "Path", "Show the way from start to goal (T)", () => togglePath());
+    const glow = button("surprise", "eye", "Surprise", "How unlikely each tile is to this model, given those that it reads before it, in bits: dark is what it expects, bright what it would hardly ever put there (S). Point at a tile for its figure", () => toggleGlow());
     const repair = button("repair", "repair", "Repair", "Change as few cells as it takes to get from start to goal (E)", () => mend());
     const undo = gw.iconButton("undo", "Undo (Ctrl Z)", { id: "surface-undo", onclick: () => travel("back") });
     const redo = gw.iconButton("redo", "Redo (Ctrl Shift Z)", { id: "surface-redo", onclick: () => travel("forth") });
     const scale = el("button", { type: "button", class: "gw-link gw-number", title: "Fit to the window (0)", onclick: () => canvas.fit() });
     const zoom = el("div", { class: "gw-zoom", role: "group", "aria-label": "Zoom" }, gw.iconButton("minus", "Smaller (-)", { onclick: () => canvas.zoom(-1) }), scale, gw.iconButton("plus", "Larger (+)", { onclick: () => canvas.zoom(1) }));
     const locked = el("p", { class: "gw-locked gw-quiet", hidden: true });
-    const strip = el("header", { class: "gw-desk-strip", role: "toolbar", "aria-label": "Level" }, redoRest, redoBox, locked, el("span", { class: "gw-rule" }), path, repair, el("span", { class: "gw-rule" }), undo, redo, zoom);
+    const strip = el("header", { class: "gw-desk-strip", role: "toolbar", "aria-label": "Level" }, redoRest, redoBox, locked, el("span", { class: "gw-rule" }), path, glow, repair, el("span", { class: "gw-rule" }), undo, redo, zoom);
     const where = el("span", { class: "gw-number gw-ellipsis" });
     const said = el("span", { class: "gw-desk-said gw-ellipsis", role: "status" });
     const verdict = el("span", { class: "gw-desk-verdict gw-ellipsis", id: "surface-verdict", "aria-live": "polite" });
@@ -49,6 +50,10 @@
     let unsaved = [];
     let showsPath = false;
     let way = 0;
+    let showsGlow = false;
+    let glowing = 0;
+    let tenths = null;
+    let spoken = { way: "", glow: "" };
 
     async function open(tile, changed) {
       const mine = tile.session ?? new gw.LevelSession(server, tile);
@@ -68,6 +73,7 @@
       palette.pick(gw.remembered(`tile.${mine.legend.length}`, Math.min(1, mine.legend.length - 1)), true);
       for (const one of strip.querySelectorAll("button")) one.disabled = false;
       redoRest.hidden = redoBox.hidden = !mine.canFill;
+      glow.hidden = !mine.canSurprise;
       locked.hidden = mine.canFill;
       locked.textContent = locked.title = mine.why;
       await canvas.show(mine.state, true);
@@ -84,6 +90,9 @@
       showsPath = false;
       path.setAttribute("aria-pressed", "false");
       leaveWay();
+      showsGlow = false;
+      glow.setAttribute("aria-pressed", "false");
+      leaveGlow();
       canvas.mark({ pins: new Set(), changed: [], path: [], ends: [], box: null, cursor: null, brush: null });
       tell("");
       where.textContent = "";
@@ -147,6 +156,7 @@
       await canvas.show(state);
       for (const edits of unsaved) stampAll(edits);
       if (showsPath && session === mine) walk();
+      if (showsGlow && session === mine) shine();
     }
 
     const stampAll = (edits) => { for (const [row, column, tile] of edits) canvas.stamp(row, column, palette.imageOf(tile)); };
@@ -202,7 +212,8 @@
     function place() {
       if (!cursor) { where.textContent = ""; return; }
       const [row, column] = cursor;
-      where.textContent = `${column}, ${row} · ${session.legend[tileAt(cursor)]?.name ?? ""}`;
+      const cost = tenths?.[row * session.state.columns + column];
+      where.textContent = `${column}, ${row} · ${session.legend[tileAt(cursor)]?.name ?? ""}${cost === undefined ? "" : ` · ${bits(cost)}`}`;
     }
 
     function brush([row, column]) {
@@ -288,7 +299,47 @@
 
     function leaveWay() {
       canvas.mark({ path: [], ends: [] });
-      verdict.textContent = "";
+      pronounce("way", "");
+      verdict.classList.remove("gw-said-fault");
+    }
+
+    /* What is said of the way and of the surprise stands side by side. */
+    function pronounce(of, sentence) {
+      spoken[of] = sentence;
+      verdict.textContent = verdict.title = Object.values(spoken).filter(Boolean).join(" ");
+    }
+
+    function toggleGlow() {
+      if (!session?.canSurprise) return;
+      showsGlow = !showsGlow;
+      glow.setAttribute("aria-pressed", String(showsGlow));
+      if (showsGlow) shine();
+      else leaveGlow();
+    }
+
+    function leaveGlow() {
+      glowing += 1;
+      tenths = null;
+      canvas.mark({ veil: null });
+      pronounce("glow", "");
+    }
+
+    async function shine() {
+      const mine = ++glowing;
+      const of = session;
+      try {
+        const answer = await busy("Reading the level", session.surprise());
+        const veil = await picture(answer.veil);
+        if (mine !== glowing || session !== of || !showsGlow) return;
+        tenths = Uint8Array.from(atob(answer.tenths), (char) => char.charCodeAt(0));
+        canvas.mark({ veil });
+        const [row, column] = answer.strongest;
+        const odd = answer.impossible ? ` ${gw.plural(answer.impossible, "tile")} impossible to it.` : "";
+        pronounce("glow", `${answer.mean.toFixed(2)} bits per tile, most at ${column}, ${row}.${odd}`);
+        place();
+      } catch (error) {
+        if (!(error instanceof gw.Stopped)) gw.fault(error);
+      }
     }
 
     async function walk() {
@@ -298,7 +349,7 @@
         const answer = await session.walk();
         if (mine !== way || session !== of || !showsPath || !answer) return;
         canvas.mark({ path: answer.path, ends: [answer.start, answer.goal].filter(Boolean) });
-        verdict.textContent = verdict.title = anywhere(session.legend) ? "Nothing says which tiles stop a player, so every way is open; say it in the legend when learning." : answer.why;
+        pronounce("way", anywhere(session.legend) ? "Nothing says which tiles stop a player, so every way is open; say it in the legend when learning." : answer.why);
         verdict.classList.toggle("gw-said-fault", answer.reachable === false);
       } catch (error) {
         if (!(error instanceof gw.Stopped)) gw.fault(error);
@@ -326,6 +377,7 @@
       r: () => redoTheBox(),
       R: () => redoTheRest(),
       t: () => togglePath(),
+      s: () => toggleGlow(),
       e: () => mend(),
       "+": () => canvas.zoom(1),
       "=": () => canvas.zoom(1),
@@ -380,6 +432,16 @@
     use(tool);
     gw.surface = { node, canvas, side: palette.node, open, close, key, focusOn, get session() { return session; } };
   };
+
+  /* The most that is told stands for all beyond. */
+  const bits = (tenths) => (tenths === 255 ? "25 bits or more" : `${(tenths / 10).toFixed(1)} bits`);
+
+  async function picture({ picture: source }) {
+    const image = new Image();
+    image.src = source;
+    await image.decode();
+    return image;
+  }
 
   const anywhere = (legend) => !legend.some((tile) => tile.tags.some((tag) => gw.STOPS.includes(tag)));
 

@@ -21,7 +21,7 @@
     if (!tile) return;
     if (gw.hasSliders(tile)) return gw.openLatent(tile);
     const model = gw.modelOf(tile);
-    const why = model ? `${model.title} draws cell by cell, so it has no sliders.` : "The model that this comes from is not here any more, so it has no sliders.";
+    const why = model ? `${model.title} draws piece by piece, so it has no sliders.` : "The model that this comes from is not here any more, so it has no sliders.";
     gw.toast(why, { action: model ? { label: "More like this", run: () => gw.breed.open([tile]) } : null });
   };
 

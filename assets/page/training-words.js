@@ -17,6 +17,7 @@
     { key: "advantage", group: "Advantage of the real", title: "Advantage", about: "How much better examples score than samples. Near 0 the discriminator cannot tell them apart." },
     { key: "penalty", group: "Gradient penalty", title: "Penalty", about: "How steep the discriminator is around examples (R1). Kept low, training stays calm." },
     { key: "contexts", group: "Contexts", title: "Contexts", about: "Neighbourhoods of cells that were counted so far." },
+    { key: "bits", group: "Bits per tile", title: "Bits", about: "How unlikely the examples look to the model, in bits for each of their tiles. Lower is better, until the samples only repeat the examples." },
     { key: "look-alikes", group: "Shares", title: "Look-alikes", share: true, about: "Share of samples that look like another sample. It rises when training collapses." },
     { key: "variety", group: "Shares", title: "Variety", share: true, about: "How far the samples are from each other, against the examples. 100% is as varied as they are." },
     { key: "near copies", group: "Shares", title: "Near copies", share: true, about: "Share of samples that are almost an example of the training data. Lower is better." },

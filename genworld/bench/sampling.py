@@ -18,9 +18,9 @@ def run() -> Iterator[Timing]:
         if found.mine:
             continue
         loaded = sampling.open_model(found.name)
-        size = WORLD if loaded.model.resizable else None
+        size = loaded.model.nearest_size(WORLD) if loaded.model.resizable else None
         count = 1 if size else SPRITES
-        what = f"{found.name}, {count} of {WORLD[0]} x {WORLD[1]} tiles" if size else f"{found.name}, {count} samples"
+        what = f"{found.name}, {count} of {size[0]} x {size[1]} tiles" if size else f"{found.name}, {count} samples"
 
         def act(
             seed: int, count: int = count, size: tuple[int, int] | None = size, loaded: sampling.LoadedModel = loaded

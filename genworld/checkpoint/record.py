@@ -19,7 +19,7 @@ from torch import Tensor
 from genworld import art, limits
 from genworld.content import LevelSpec, Spec, spec_from_dict
 from genworld.errors import GenworldError
-from genworld.models import build, first_fault
+from genworld.models import build, configure, family, first_fault
 from genworld.models.base import GenerativeModel, State
 from genworld.paths import MANIFEST, PRIVATE
 from genworld.provenance import Digest, Record, TrainingRun
@@ -103,6 +103,24 @@ class Checkpoint:
     def kind(self) -> str:
         """``"level"`` or ``"sprite"``."""
         return self.spec.kind
+
+    @property
+    def free_sides(self) -> tuple[bool, bool]:
+        """Whether samples may have any number of rows, and of columns."""
+        chosen = family(self.family)
+        return chosen.free_sides(self.spec, configure(self.family, self.manifest.config))
+
+    @property
+    def makes(self) -> str:
+        """What it makes, in words: levels of any size, or of any length, or things of one size."""
+        match self.free_sides:
+            case True, True:
+                return f"{self.kind}s of any size"
+            case True, False:
+                return f"{self.kind}s of {self.spec.width} columns and any number of rows"
+            case False, True:
+                return f"{self.kind}s of {self.spec.height} rows and any number of columns"
+        return f"{self.kind}s"
 
     @property
     def preview(self) -> Path | None:

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 import genworld
-from genworld.cli import bench, data, explore, jobs, models, own, sample, share, tables, train
+from genworld.cli import bench, data, explore, jobs, models, own, sample, share, surprise, tables, train
 from genworld.errors import GenworldError
 
 FAULT = 2
@@ -33,6 +33,7 @@ app.command("sample")(sample.sample)
 app.command("learn")(own.learn)
 app.command("check")(own.check)
 app.command("repair")(own.repair)
+app.command("surprise")(surprise.surprise)
 app.command("train")(train.train)
 app.command("worker")(jobs.worker)
 app.add_typer(jobs.app, name="jobs")

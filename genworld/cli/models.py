@@ -184,9 +184,11 @@ def _model_row(checkpoint: Checkpoint) -> tuple[str, ...]:
 
 
 def _size(checkpoint: Checkpoint) -> str:
-    from genworld.models import family
 
-    if family(checkpoint.family).resizable:
+    free = checkpoint.free_sides
+    if all(free):
         return "any"
+    if any(free):
+        return f"any x {checkpoint.spec.width} tiles" if free[0] else f"{checkpoint.spec.height} x any tiles"
     unit = "tiles" if checkpoint.kind == "level" else "pixels"
     return f"{checkpoint.spec.height} x {checkpoint.spec.width} {unit}"

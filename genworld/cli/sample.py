@@ -51,7 +51,7 @@ def sample(
     ] = None,
     temperature: Annotated[
         float | None,
-        typer.Option(help="Variety of a markov (0.3 to 2) or a vae (0 to 1.5).  [default: 1]"),
+        typer.Option(help="Variety of a markov or hmm (0.3 to 2) or a vae (0 to 1.5).  [default: 1]"),
     ] = None,
     condition: Annotated[
         list[str] | None,

@@ -28,7 +28,7 @@ def train(
     ] = None,
     family: Annotated[
         str | None,
-        typer.Option(help="markov, vae or gan (see: genworld families).  [default: markov; vae for sprites]"),
+        typer.Option(help="markov, hmm, vae or gan (see: genworld families).  [default: markov; vae for sprites]"),
     ] = None,
     preset: Annotated[
         str | None,
@@ -49,7 +49,7 @@ def train(
     steps: Annotated[
         int | None,
         typer.Option(
-            min=1, max=2_000_000, help="Training steps.  [default: vae 8000, gan 20000; markov has a fixed few]"
+            min=1, max=2_000_000, help="Training steps.  [default: vae 8000, gan 20000, hmm 25; markov has a fixed few]"
         ),
     ] = None,
     name: Annotated[
@@ -81,8 +81,8 @@ def train(
         typer.Option(
             min=8,
             max=64,
-            help="Side in tiles of the windows that levels are cut into.  "
-            "[default: levels stay whole; 16 where vae or gan get levels of many sizes]",
+            help="Side in tiles of the windows that levels are cut into; for hmm the breadth of strips.  "
+            "[default: levels stay whole; 16 where vae, gan or hmm get levels of many sizes]",
         ),
     ] = None,
     least_open: Annotated[

@@ -113,11 +113,12 @@ class Dataset:
             )
         return self.take(kept), self.take(rest)
 
-    def windows(self, height: int, width: int, stride: int, least_open: float = 0.0) -> Dataset:
+    def windows(self, height: int | None, width: int | None, stride: int, least_open: float = 0.0) -> Dataset:
         """All windows of `height` x `width` tiles at steps of `stride`, the far edges included.
 
         Args:
-            height, width, stride: in tiles.
+            height, width: in tiles; None for the whole of each level, which gives strips.
+            stride: in tiles.
             least_open: share of cells, 0 to 1, that are neither solid nor void in a window worth keeping; what is
                 nearly all rock teaches nothing.
 
@@ -129,23 +130,24 @@ class Dataset:
         cut: list[Example] = []
         origin: list[int] = []
         for index, level in enumerate(self.levels):
-            if level.height < height or level.width < width:
+            rows, columns = height or level.height, width or level.width
+            if level.height < rows or level.width < columns:
                 continue
-            for top in _starts(level.height, height, stride):
-                for left in _starts(level.width, width, stride):
-                    tiles = level.tiles[top : top + height, left : left + width]
+            for top in _starts(level.height, rows, stride):
+                for left in _starts(level.width, columns, stride):
+                    tiles = level.tiles[top : top + rows, left : left + columns]
                     if least_open and 1 - level.legend.has(tiles, Tag.SOLID, Tag.VOID).mean() < least_open:
                         continue
                     cut.append(Level(tiles, level.legend))
                     origin.append(index)
         if not cut and least_open:
             raise GenworldError(
-                f"No window of {height} x {width} tiles of {self.name!r} is open in {least_open:.0%} of its cells; ask for less."
+                f"No window of {_side(height)} x {_side(width)} tiles of {self.name!r} is open in {least_open:.0%} of its cells; ask for less."
             )
         if not cut:
             largest = max((level.height, level.width) for level in self.levels)
             raise GenworldError(
-                f"Windows of {height} x {width} tiles were asked for, but the largest level of {self.name!r} is "
+                f"Windows of {_side(height)} x {_side(width)} tiles were asked for, but the largest level of {self.name!r} is "
                 f"{largest[0]} x {largest[1]}; ask for smaller windows."
             )
         return replace(
@@ -155,6 +157,10 @@ class Dataset:
             labels=self.labels[origin],
             groups=tuple(self.groups[index] for index in origin),
         )
+
+
+def _side(length: int | None) -> str:
+    return "any" if length is None else str(length)
 
 
 def _starts(length: int, window: int, stride: int) -> list[int]:

@@ -67,7 +67,7 @@ def prepare(loaded: LoadedModel, *, count: int, method: Method, told: Told) -> P
     maps.checked_count(count)
     if method not in maps.methods(loaded):
         raise GenworldError(
-            f"{loaded.checkpoint.title} draws cell by cell and has no latent space; make its map with measured axes."
+            f"{loaded.checkpoint.title} draws piece by piece and has no latent space; make its map with measured axes."
         )
     survey, latent = surveys.of(loaded), isinstance(loaded.model, LatentModel)
     try:

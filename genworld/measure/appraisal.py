@@ -52,10 +52,12 @@ def appraise(
     if not isinstance(spec, LevelSpec):
         samples = _stacked(_draw(model, min(count, len(held_out)), seed))
         return sprite_report(samples, training.array(), held_out.array(), seed=seed)
-    maps = [level.tiles for level in training.levels] if spec.height is None else []
-    if spec.height is None:
-        training, held_out = (data.windows(window, window, window // 4, least_open) for data in (training, held_out))
-        samples = _windows(model, window, least_open, min(count, len(held_out)), seed)
+    many = None in (spec.height, spec.width)
+    maps = [level.tiles for level in training.levels] if many else []
+    if many:
+        size = min(window, spec.height or window), min(window, spec.width or window)
+        training, held_out = (data.windows(*size, window // 4, least_open) for data in (training, held_out))
+        samples = _windows(model, size, least_open, min(count, len(held_out)), seed)
     else:
         samples = _stacked(_draw(model, min(count, len(held_out)), seed))
     unseen = held_out.array()[numpy_stream(seed, "held out").permutation(len(held_out))[: len(samples)]]
@@ -84,12 +86,15 @@ def _stacked(examples: Iterator[Example] | Sequence[Example]) -> NDArray[np.uint
     return np.stack([each.tiles if isinstance(each, Level) else each.pixels for each in examples])
 
 
-def _windows(model: GenerativeModel, window: int, least_open: float, count: int, seed: int) -> NDArray[np.uint8]:
-    """(count, window, window) windows of large samples, each level cut without overlap."""
+def _windows(
+    model: GenerativeModel, size: tuple[int, int], least_open: float, count: int, seed: int
+) -> NDArray[np.uint8]:
+    """(count, rows, columns) windows of large samples, each level cut without overlap."""
     found: list[Example] = []
+    world = model.nearest_size((WORLD, WORLD))
     for start in range(0, 100 * BATCH, 20):
-        levels = tuple(each for each in _draw(model, 20, seed, (WORLD, WORLD), start) if isinstance(each, Level))
-        found += _cut(model, levels, window, least_open)
+        levels = tuple(each for each in _draw(model, 20, seed, world, start) if isinstance(each, Level))
+        found += _cut(model, levels, size, least_open)
         if len(found) >= count:
             return _stacked(found[:count])
     raise GenworldError(
@@ -97,11 +102,13 @@ def _windows(model: GenerativeModel, window: int, least_open: float, count: int,
     )
 
 
-def _cut(model: GenerativeModel, levels: tuple[Level, ...], window: int, least_open: float) -> tuple[Example, ...]:
+def _cut(
+    model: GenerativeModel, levels: tuple[Level, ...], size: tuple[int, int], least_open: float
+) -> tuple[Example, ...]:
     spec = LevelSpec(levels[0].legend)
     empty = np.zeros((len(levels), 0), dtype=np.uint8)
     data = Dataset(model.family, spec, levels, empty, ("",) * len(levels), DataSource(name=model.family, licence=""))
     try:
-        return data.windows(window, window, window, least_open).examples
+        return data.windows(*size, max(size), least_open).examples
     except GenworldError:
         return ()

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 from torch import Tensor, nn
 
-from genworld.content import Example, Level, Spec
+from genworld.content import Example, Level, LevelSpec, Spec
 from genworld.datasets.dataset import Dataset
 from genworld.errors import GenworldError, unknown
 from genworld.models.classes import ClassTable
@@ -109,7 +109,9 @@ class GenerativeModel(nn.Module, ABC):
     Config: ClassVar[type[ModelConfig]]
     variety: ClassVar[Variety]
     resizable: ClassVar[bool] = False
-    """Whether a sample may have any size."""
+    """Whether a sample may have any size; `free_sides` says whether that holds for both sides."""
+    strips: ClassVar[bool] = False
+    """Whether it learns from strips of levels: of any length, and of one breadth."""
 
     def __init__(self, spec: Spec, config: ModelConfig) -> None:
         super().__init__()
@@ -130,6 +132,27 @@ class GenerativeModel(nn.Module, ABC):
     def suited(cls, data: Dataset) -> dict[str, Any]:  # noqa: ARG003
         """Settings that suit these data better than the defaults, where nothing else is asked for."""
         return {}
+
+    @classmethod
+    def free_sides(cls, spec: Spec, config: ModelConfig) -> tuple[bool, bool]:  # noqa: ARG003
+        """Whether samples of a model may have any number of rows, and of columns."""
+        return cls.resizable, cls.resizable
+
+    def nearest_size(self, size: tuple[int, int]) -> tuple[int, int]:
+        """(rows, columns) as near to a size as this model makes."""
+        free = self.free_sides(self.spec, self.config)
+        own = self.spec.height or size[0], self.spec.width or size[1]
+        return size[0] if free[0] else own[0], size[1] if free[1] else own[1]
+
+    def require_size(self, size: tuple[int, int]) -> None:
+        """Raises GenworldError for (rows, columns) that this model cannot make."""
+        rows, columns = self.nearest_size(size)
+        if (rows, columns) != size:
+            free = " and any number of columns" if rows != size[0] and columns == size[1] else ""
+            free = f"{columns} columns and any number of rows" if rows == size[0] else f"{rows} rows{free}"
+            raise GenworldError(
+                f"This model makes levels of {free}, but {size[0]} x {size[1]} was asked for; ask for such a size."
+            )
 
     @abstractmethod
     def fit(self, data: Dataset, *, seed: int, resume: State | None = None) -> Iterator[Progress]:
@@ -166,6 +189,15 @@ class GenerativeModel(nn.Module, ABC):
         if any(request.nudges or request.pins is not None for request in requests):
             raise GenworldError(
                 f"Pins and nudges are for levels, but this model makes {self.spec.kind}s; leave them out."
+            )
+
+    def _require_legend(self, level: Level) -> None:
+        """Raises GenworldError for a level whose tiles are not this model's."""
+        legend = self.spec.legend if isinstance(self.spec, LevelSpec) else None
+        if legend is None or level.legend.tiles != legend.tiles:
+            raise GenworldError(
+                f"This model knows the tiles of {legend.name if legend else 'none'!r}, but the level has those of "
+                f"{level.legend.name!r}; take the model that made it, or one of the same legend."
             )
 
     def class_indices(self, condition: Sequence[str]) -> list[int]:
@@ -280,6 +312,18 @@ class HasDensity(ABC):
     @abstractmethod
     def log_prob(self, examples: Sequence[Example]) -> Tensor:
         """(N,) log-likelihoods in nats."""
+
+
+class HasSurprise(HasDensity):
+    """A family whose density falls into cells, so that each says how much of a surprise it is."""
+
+    @abstractmethod
+    def surprise(self, level: Level) -> NDArray[np.float32]:
+        """(H, W) nats: what each cell costs given those that the family reads before it. Their sum is -`log_prob`.
+
+        Raises:
+            GenworldError: a level of another legend or size than the model's.
+        """
 
 
 class CanFill(ABC):

@@ -24,7 +24,7 @@ from genworld.models import places
 from genworld.models.base import (
     CanFill,
     GenerativeModel,
-    HasDensity,
+    HasSurprise,
     ModelConfig,
     Progress,
     SampleRequest,
@@ -64,6 +64,8 @@ ORDERS = (11, 8, 6, 5, 4, 3, 2)
 """Lengths of contexts that are tried then."""
 FEW_TRIES = 3
 """As `TRIES`, where fillings grow together."""
+LEAST = -60.0
+"""Log-chance of a cell at least, where classes are told by what was read."""
 GROUPS = 16
 """Combinations of classes at most that are weighed against what is pinned."""
 
@@ -92,7 +94,7 @@ class MarkovConfig(ModelConfig):
     flips: Literal["none", "mirror", "turns"] = Field("none", description="symmetries added to the data")
 
 
-class Markov(GenerativeModel, HasDensity, CanFill):
+class Markov(GenerativeModel, HasSurprise, CanFill):
     """A Markov chain whose counts are buffers.
 
     A chain that begins in rock may never leave it, so a draw that is less open than nine tenths of the
@@ -296,11 +298,7 @@ class Markov(GenerativeModel, HasDensity, CanFill):
     def fill(
         self, level: Level, mask: NDArray[np.bool_], *, seed: int, temperature: float = 1.0, nudges: Nudges = ()
     ) -> Level:
-        if level.legend.tiles != self.legend.tiles:
-            raise GenworldError(
-                f"This model knows the tiles of {self.legend.name!r}, but the level has those of "
-                f"{level.legend.name!r}; take the model that made it, or one of the same legend."
-            )
+        self._require_legend(level)
         pins = np.where(mask, -1, level.tiles.astype(np.int16)).astype(np.int16)
         size = (level.height, level.width)
         request = SampleRequest(seed, 0, variety=temperature, size=size, pins=pins, nudges=nudges)
@@ -351,10 +349,26 @@ class Markov(GenerativeModel, HasDensity, CanFill):
         return torch.logsumexp(torch.tensor(each, dtype=torch.float64) + shares.log(), 0)
 
     def _log_prob_in(self, grid: NDArray[np.uint8], group: int) -> float:
+        return float(self._cell_nats(grid, group).sum())
+
+    def _cell_nats(self, grid: NDArray[np.uint8], group: int) -> NDArray[np.float64]:
+        """(H * W,) log-chance of each cell given those before it; minus infinity for a tile never seen in such a place."""
         features, tiles = self._features_of(grid, np.array([group])), grid.reshape(-1).astype(np.int64)
         p = chances_of(self._tables.lookups(1.0), features, tiles, len(self.legend.tiles))
         with np.errstate(divide="ignore"):
-            return float(np.log(p).sum())
+            nats: NDArray[np.float64] = np.log(p)
+        return nats
+
+    def surprise(self, level: Level) -> NDArray[np.float32]:
+        """(H, W) nats, in reading order; what was read so far also tells the classes. Infinite where the chain knows no way."""
+        self._require_legend(level)
+        shares = self.classes.shares().double().numpy()
+        nats = np.stack([self._cell_nats(level.tiles, group) for group in range(len(shares))])
+        known = np.cumsum(np.pad(np.maximum(nats, LEAST), ((0, 0), (1, 0))), axis=1) + np.log(shares)[:, None]
+        cost = -np.diff(np.logaddexp.reduce(known, axis=0))
+        cost[np.isneginf(nats).all(axis=0)] = np.inf
+        costs: NDArray[np.float32] = cost.reshape(level.tiles.shape).astype(np.float32)
+        return costs
 
     # -- storage
 

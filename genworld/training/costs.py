@@ -168,7 +168,7 @@ def _of_counting(model: GenerativeModel, data: Dataset, trial: _Trial) -> Cost:
     cells = _cells(data) * SYMMETRIES.get(getattr(model.config, "flips", "none"), 1)
     seconds = trial.step * _cells(data)
     return Cost(
-        step_seconds=seconds / (getattr(model.config, "order", 0) + 1),
+        step_seconds=seconds / getattr(model.config, "steps", getattr(model.config, "order", 0) + 1),
         seconds=seconds,
         measuring_seconds=trial.sample * CARD_SAMPLES / 2,
         bytes=int(cells * CELL_BYTES + GROUND),

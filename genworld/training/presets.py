@@ -107,8 +107,9 @@ def suggested(data: Dataset, name: str, family: str | None = None) -> dict[str, 
 
 
 def _settings(data: Dataset, chosen: Preset, family: str, window: int | None) -> dict[str, Any]:
-    flips = {"flips": allowed(data).flips}
-    if "steps" not in FAMILIES[family].Config.model_fields:
+    fields = FAMILIES[family].Config.model_fields
+    flips = {"flips": allowed(data).flips} if "flips" in fields else {}
+    if "batch" not in fields:
         return flips
     examples = _examples(data, window)
     batch = chosen.batch if examples >= FEW else SMALL_BATCH

@@ -21,7 +21,7 @@ from genworld.ui import animations, exports, tiles
 from genworld.ui.draw import in_time, turn
 from genworld.ui.subjects import Subject, in_art
 
-NO_LATENT = "{title} draws cell by cell, so it knows no way from one of its {kind}s to another. More like these mixes them instead."
+NO_LATENT = "{title} draws piece by piece, so it knows no way from one of its {kind}s to another. More like these mixes them instead."
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from genworld import play, render, sampling
 from genworld.content import Example, Level
@@ -19,6 +18,7 @@ from genworld.latent.response import response
 from genworld.models.base import LatentModel, SampleRequest
 from genworld.models.point import Point, points_of
 from genworld.provenance import ORIGIN
+from genworld.render.heat import heated
 from genworld.sampling import LoadedModel, Sampled
 from genworld.seeding import entropy
 from genworld.ui import dresses, fittings, pictures, tiles
@@ -31,8 +31,6 @@ STEP = 1.2
 WANDER = 0.28
 """Share of the way from a picture to another sample, for neighbours along no slider."""
 COMPASS = ("north-west", "north", "north-east", "west", "east", "south-west", "south", "south-east")
-MUTED = 150
-"""How dark the least answering pixel is laid over the picture, of 255."""
 
 
 def live(place: Place) -> dict[str, Any]:
@@ -87,7 +85,7 @@ def described(loaded: LoadedModel) -> dict[str, Any]:
     if not isinstance(model, LatentModel):
         return {
             **told,
-            "none": f"{checkpoint.title} draws cell by cell, so there is no space of sliders behind its levels.",
+            "none": f"{checkpoint.title} draws piece by piece, so there is no space of sliders behind its levels.",
         }
     variety = model.variety
     return {
@@ -162,14 +160,3 @@ def answer_of(place: Place, name: str) -> dict[str, Any]:
         strength = response(place.loaded, place.point, known(place.loaded, name))
     heat = heated(strength)
     return pictures.shown(heat)
-
-
-def heated(strength: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """(H, W, 4) a dark veil that glows where (H, W) `strength`, 0 to 1, is high: readable over light and dark pictures."""
-    stops = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
-    ramp = np.array(
-        [(18, 16, 32, MUTED), (88, 24, 96, 190), (206, 58, 70, 215), (248, 150, 40, 230), (255, 240, 170, 240)]
-    )
-    clipped = np.sqrt(np.clip(strength, 0, 1))  # a few pixels answer most, and the rest should be seen too
-    channels = [np.interp(clipped, stops, ramp[:, channel]) for channel in range(4)]
-    return np.ascontiguousarray(np.stack(channels, axis=-1).round().astype(np.uint8))

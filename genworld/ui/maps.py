@@ -122,7 +122,7 @@ def about(model: str) -> dict[str, Any]:
 
 
 def _why_measured(loaded: LoadedModel) -> str:
-    return f"{loaded.checkpoint.title} draws cell by cell and has no latent space to map, so its samples are laid out by what is measured of them."
+    return f"{loaded.checkpoint.title} draws piece by piece and has no latent space to map, so its samples are laid out by what is measured of them."
 
 
 def _attribute(each: Attribute) -> dict[str, str]:

@@ -14,6 +14,7 @@ from genworld.content import LevelSpec
 from genworld.errors import GenworldError
 from genworld.limits import MIB, PICTURE_PIXELS
 from genworld.models import FAMILIES
+from genworld.models.base import LatentModel
 from genworld.provenance import DataSource
 from genworld.recent import Recent
 from genworld.replay import Frame, Replay
@@ -89,7 +90,7 @@ def makes(found: Checkpoint) -> str:
     """What comes out of a model: its kind and size."""
     size = (found.spec.height, found.spec.width)
     if FAMILIES[found.family].resizable:
-        return f"{found.kind}s of any size"
+        return found.makes
     if None in size:
         return f"{found.kind}s of many sizes"
     unit = "tiles" if found.kind == "level" else "pixels"
@@ -203,7 +204,7 @@ def replayed(name: str) -> dict[str, Any]:
     found = shelf.on_shelf(name)
     known = _replay(found)
     if known is None:
-        return {"replay": None, "counted": FAMILIES[found.family].family == "markov"}
+        return {"replay": None, "counted": not issubclass(FAMILIES[found.family].serving(found.kind), LatentModel)}
     return {
         "replay": {
             "total": known.total,

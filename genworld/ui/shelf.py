@@ -64,6 +64,7 @@ def entry(found: Checkpoint, mode: Mode) -> dict[str, Any]:
         "rows": rows,
         "columns": columns,
         "resizable": family.resizable,
+        "free": dict(zip(("rows", "columns"), found.free_sides, strict=True)),
         "variety": {"name": variety.name, "low": variety.low, "high": variety.high, "default": variety.default},
         "licence": tiles.licence(found.manifest.run.data),
         "shape": _shape(found),
@@ -84,7 +85,7 @@ def _shape(found: Checkpoint) -> dict[str, Any] | None:
         "style": legend.style.value,
         "ends": legends.has_ends(legend),
         "tags": legends.varied_tags(legend),
-        "nudges": FAMILIES[found.family].resizable,  # families that draw cell by cell
+        "nudges": FAMILIES[found.family].resizable,  # families that draw piece by piece
     }
 
 
@@ -93,7 +94,8 @@ def _usual_size(found: Checkpoint, limits: Limits) -> tuple[int | None, int | No
     own = (found.spec.height, found.spec.width)
     if not FAMILIES[found.family].resizable:
         return own
-    rows, columns = own if None not in own else found.manifest.run.typical or own
+    typical = found.manifest.run.typical or own
+    rows, columns = own[0] or typical[0], own[1] or typical[1]
     return _side(rows, limits), _side(columns, limits)
 
 

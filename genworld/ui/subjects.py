@@ -10,7 +10,7 @@ from genworld.errors import GenworldError
 from genworld.library import Draft, Item, Library
 from genworld.limits import LIMITS
 from genworld.mode import Mode
-from genworld.models.base import CanFill
+from genworld.models.base import CanFill, HasSurprise
 from genworld.provenance import DataSource, EditOrigin, LatentOrigin, Origin, SeedOrigin, first
 from genworld.sampling import LoadedModel, Sampled
 from genworld.ui import boards, dresses, origins
@@ -47,6 +47,11 @@ class Subject:
     def can_fill(self) -> bool:
         """Whether its model makes parts anew."""
         return self.loaded is not None and isinstance(self.loaded.model, CanFill)
+
+    @property
+    def can_surprise(self) -> bool:
+        """Whether its model says how likely each cell is."""
+        return self.loaded is not None and isinstance(self.loaded.model, HasSurprise)
 
 
 def of(library: Library, mode: Mode, request: Asked) -> Subject:

@@ -9,16 +9,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from genworld import play, sampling, shaping
+from genworld import measure, play, sampling, shaping
 from genworld.content import Level
 from genworld.errors import GenworldError
 from genworld.provenance import EditOrigin, FillOrigin, Origin, SeedOrigin, chain, first
+from genworld.render.heat import heated
 from genworld.sampling import Sampled
-from genworld.ui import dresses, legends, tiles
+from genworld.ui import dresses, legends, pictures, tiles
 from genworld.ui.asked import Edit
 from genworld.ui.draw import LONGEST_SECONDS, turn
 from genworld.ui.origins import CHAIN
 from genworld.ui.subjects import Subject, in_art
+
+MOST_TENTHS = 255
+"""Tenths of a bit that are told of a cell at most: 25.5 bits, and all that is less likely."""
 
 
 def opened(subject: Subject) -> dict[str, Any]:
@@ -29,6 +33,7 @@ def opened(subject: Subject) -> dict[str, Any]:
         "style": subject.level.legend.style.value,
         "canFill": subject.can_fill,
         "why": "" if subject.can_fill else _why_not(subject),
+        "canSurprise": subject.can_surprise,
     }
 
 
@@ -130,6 +135,29 @@ def walked(subject: Subject) -> dict[str, Any]:
 
 def _cell(cell: Sequence[int] | None) -> list[int] | None:
     return None if cell is None else [int(number) for number in cell]
+
+
+def surprised(subject: Subject) -> dict[str, Any]:
+    """How much of a surprise each cell is to the model: a veil to be laid over the level, and tenths of bits.
+
+    Raises:
+        GenworldError: the model is not here, or cannot say.
+    """
+    if subject.loaded is None:
+        raise GenworldError(
+            "The model that made this is not here any more, so nobody can say what would surprise it; the rest works."
+        )
+    with turn():
+        found = measure.surprise(subject.loaded.model, subject.level)
+    tenths = np.minimum(np.round(found.cells * 10), MOST_TENTHS)
+    known = found.cells[np.isfinite(found.cells)]
+    return {
+        "veil": pictures.shown(heated(measure.glow(found))),
+        "tenths": base64.b64encode(tenths.astype(np.uint8).tobytes()).decode("ascii"),
+        "mean": round(float(known.mean()), 3) if known.size else 0.0,
+        "impossible": found.impossible,
+        "strongest": _cell(found.strongest(1)[0]),
+    }
 
 
 def repaired(subject: Subject, pins: Sequence[tuple[int, int]] = ()) -> dict[str, Any]:

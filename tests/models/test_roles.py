@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
-from worlds import RUN, SMALL, levels, sprites, trained
+from worlds import LEGEND, RUN, SMALL, levels, sprites, trained
 
 from genworld import checkpoint, sampling
 from genworld.content import Level, LevelSpec, Sprite, SpriteSpec, Tag
@@ -23,6 +23,7 @@ from genworld.models.base import (
     HasDensity,
     HasEncoder,
     HasStyle,
+    HasSurprise,
     LatentModel,
     SampleRequest,
 )
@@ -178,6 +179,34 @@ def test_densities_are_those_of_probabilities(case: tuple[GenerativeModel, Datas
     nats = model.log_prob(data.examples[:4])
     assert nats.shape == (4,)
     assert bool((nats < 0).all())
+
+
+def test_the_surprise_of_all_cells_is_the_likelihood(case: tuple[GenerativeModel, Dataset]) -> None:
+    model, data = case
+    if not isinstance(model, HasSurprise):
+        pytest.skip("its density does not fall into cells")
+    drawn = [level for level in model.sample(requests(3)) if isinstance(level, Level)]
+    odd = [Level(np.roll(level.tiles, 1, axis=0), level.legend) for level in data.levels[:2]]
+    for level in (*data.levels[:4], *drawn, *odd):
+        costs = model.surprise(level)
+        assert costs.shape == level.tiles.shape
+        assert costs.dtype == np.float32
+        assert float(costs.sum(dtype=np.float64)) == pytest.approx(-float(model.log_prob([level])), rel=1e-5)
+        assert costs.min() > -1e-6
+    with pytest.raises(GenworldError, match="knows the tiles of"):
+        model.surprise(Level(data.levels[0].tiles, replace(data.levels[0].legend, tiles=LEGEND.tiles[::-1])))
+
+
+def test_what_never_stood_so_is_more_of_a_surprise(case: tuple[GenerativeModel, Dataset]) -> None:
+    model, data = case
+    if not isinstance(model, HasSurprise):
+        pytest.skip("its density does not fall into cells")
+    tiles = data.levels[0].tiles.copy()
+    before = model.surprise(data.levels[0])
+    tiles[0, 3] = 2  # treasure in the wall
+    after = model.surprise(Level(tiles, data.levels[0].legend))
+    assert after[0, 3] > before[0, 3] + 1
+    assert after[0, 3] == after.max()
 
 
 def test_who_makes_levels_fills(case: tuple[GenerativeModel, Dataset]) -> None:

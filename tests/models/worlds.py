@@ -28,6 +28,7 @@ RUN = TrainingRun(data=SOURCE, examples=24, steps=3, seed=0, command="a test")
 
 SMALL: dict[str, dict[str, Any]] = {
     "markov": {"order": 4, "least": 1},
+    "hmm": {"states": 6, "steps": 6, "restarts": 1, "unseen": 0.1},
     "vae": {
         "steps": 6,
         "batch": 8,

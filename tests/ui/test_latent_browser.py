@@ -128,7 +128,7 @@ def test_a_tile_opens_its_sliders_by_a_key(public_app: Any, visit: Callable[...,
 def test_a_model_without_a_space_says_why_and_what_serves(public_app: Any, visit: Callable[..., Any]) -> None:
     page = visit(public_app.url, model="tiny-rooms")
     page.locator("#tab-latent-button").click()
-    expect(page.locator(".gw-latent-empty")).to_contain_text("cell by cell")
+    expect(page.locator(".gw-latent-empty")).to_contain_text("piece by piece")
     expect(page.locator(".gw-latent-empty button").first).to_be_visible()
     expect(page.locator("#latent-sliders")).to_be_hidden()
 
@@ -169,7 +169,7 @@ def test_a_tile_of_another_model_brings_its_model_and_there_is_a_way_back(
     expect(bar).to_have_text("Tiny blobs")
     page.get_by_role("button", name="Back to Tiny rooms").click()
     expect(bar).to_have_text("Tiny rooms")
-    expect(page.locator(".gw-latent-empty")).to_contain_text("cell by cell")
+    expect(page.locator(".gw-latent-empty")).to_contain_text("piece by piece")
     page.evaluate("() => genworld.latent.session.back()")
     page.wait_for_function("() => genworld.latent.session.state.model.title === 'Tiny blobs'")
 

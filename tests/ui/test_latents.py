@@ -97,7 +97,7 @@ def test_what_was_changed_since_opens_at_the_sample_it_began_with(person: Person
 
 def test_a_model_without_a_latent_space_says_so(person: Person) -> None:
     answer = person.done("entered", model=LEVELS, seed=1)
-    assert "cell by cell" in answer["model"]["none"]
+    assert "piece by piece" in answer["model"]["none"]
     assert "tile" not in answer
     tile = person.done("samples", model=LEVELS, seed=1, rows=8, columns=8, start=0, count=1)["tiles"][0]
     assert "no latent space" in person.ask("entered", origin=tile["origin"])["error"]

@@ -42,7 +42,7 @@ def test_what_can_be_called_is_exactly_this(home: Path) -> None:
     blocks = workspace.build(Mode.PUBLIC)
     callable_names = {fn.__name__ for block in blocks.blocks.values() for fn in getattr(block, "server_fns", [])}
     board = {"board", "keep", "keep_made", "remove", "rename", "undo", "redo", "pictures", "export_pack"}
-    surface = {"opened", "painted", "redone", "walked", "repaired"}
+    surface = {"opened", "painted", "redone", "walked", "repaired", "surprised"}
     intake = {"take", "understand", "learn", "unlearn", "forget"}
     wardrobe = {"arts", "proposals", "wear", "lay", "try_on"}
     explore = {"blended", "animated", "animating", "bred"}

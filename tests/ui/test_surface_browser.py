@@ -236,6 +236,35 @@ def test_shaped_samples(public_app: Any, visit: Callable[..., Any]) -> None:
     expect(page.locator("#sample-nudge-solid output")).to_have_text("0")
 
 
+def test_what_surprises_the_model_glows(public_app: Any, visit: Callable[..., Any]) -> None:
+    page = visit(public_app.url, model=LEVELS)
+    _sample(page)
+    _open(page)
+    button = page.locator("#surface-surprise")
+    expect(button).to_have_attribute("title", re.compile("How unlikely each tile is"))
+    page.mouse.move(*centre(page, (3, 4)))
+    expect(page.locator(".gw-desk-foot > .gw-number")).not_to_contain_text("bits")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    verdict = page.locator("#surface-verdict")
+    expect(verdict).to_have_text(re.compile(r"^\d+\.\d\d bits per tile, most at \d+, \d+\."))
+    before = verdict.text_content()
+    assert page.evaluate("() => genworld.surface.canvas.marks.veil.width") == 24
+    page.mouse.move(*centre(page, (5, 6)))
+    expect(page.locator(".gw-desk-foot > .gw-number")).to_have_text(
+        re.compile(r"6, 5 · .+ · (\d+\.\d bits|25 bits or more)")
+    )
+    page.locator("#surface-redo-rest").click()
+    expect(verdict).not_to_have_text(before)
+    page.locator("#surface-path").click()
+    expect(verdict).to_have_text(re.compile(r"\..*bits per tile"))
+    page.locator("#surface-path").click()
+    page.keyboard.press("s")
+    expect(button).to_have_attribute("aria-pressed", "false")
+    expect(verdict).to_have_text("")
+    assert page.evaluate("() => genworld.surface.canvas.marks.veil") is None
+
+
 def test_a_model_of_sprites_has_no_shape_and_no_surface(app: Any, visit: Callable[..., Any]) -> None:
     page = visit(app.url)
     expect(page.locator(TILES)).to_have_count(36)

@@ -116,6 +116,24 @@ def test_the_way_is_told_or_why_there_is_none(person: Person) -> None:
         assert max(abs(row - next_row), abs(column - next_column)) == 1
 
 
+def test_what_surprises_the_model_is_told_for_each_cell(person: Person) -> None:
+    tile = person.sample()
+    before = person.done("surprised", origin=tile["origin"])
+    assert person.done("opened", origin=tile["origin"])["canSurprise"] is True
+    tenths = np.frombuffer(base64.b64decode(before["tenths"]), dtype=np.uint8)
+    assert tenths.shape == (16 * 20,)
+    assert (before["veil"]["height"], before["veil"]["width"]) == (16, 20)
+    assert before["veil"]["picture"].startswith("data:image/png;base64,")
+    assert abs(tenths[tenths < 255].mean() / 10 - before["mean"]) < 0.1
+    row, column = before["strongest"]
+    assert tenths[row * 20 + column] == tenths.max()
+    odd = _grid(person.done("opened", origin=tile["origin"]))[::-1]
+    edits = [[row, column, int(odd[row, column])] for row, column in np.ndindex(odd.shape)]
+    painted = person.done("painted", origin=tile["origin"], edits=edits)["tile"]
+    after = person.done("surprised", origin=painted["origin"])
+    assert after["mean"] > before["mean"]
+
+
 def test_repair_tells_what_it_changed_and_the_level_can_be_walked(person: Person) -> None:
     tile = person.sample()
     before = _grid(person.done("opened", origin=tile["origin"]))
@@ -185,6 +203,8 @@ def test_a_kept_level_can_be_painted_when_its_model_is_gone(orphan: tuple[Person
     base = {"origin": item["origin"], "item": item["id"]}
     opened = person.done("opened", **base)
     assert opened["canFill"] is False
+    assert opened["canSurprise"] is False
+    assert "not here any more" in person.ask("surprised", **base)["error"]
     assert opened["why"]
     assert "error" in person.ask("redone", **base, cells=BOX, seed=1)
     answer = person.done("painted", **base, edits=[[2, 3, int(_grid(opened)[2, 3]) ^ 1]])
@@ -232,7 +252,7 @@ def test_origins_that_cannot_be(person: Person) -> None:
         tile["origin"].replace(origin.checkpoint, "0" * 64), tile["origin"][:-1] + ',"extra":1}',
     ]  # fmt: skip
     for one in hostile:
-        for name, rest in (("opened", {}), ("walked", {}), ("painted", {"edits": [[0, 0, 0]]})):
+        for name, rest in (("opened", {}), ("walked", {}), ("surprised", {}), ("painted", {"edits": [[0, 0, 0]]})):
             assert set(person.ask(name, origin=one, **rest)) == {"error"}, str(one)[:80]
         assert set(person.ask("keep_made", made=[{"origin": one, "name": "x"}])) == {"error"}
     assert "genworld itself" not in person.ask("opened", origin=hostile[-1])["error"]

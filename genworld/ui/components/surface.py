@@ -25,7 +25,7 @@ class Surface(Part):
     def __init__(self, mode: Mode, library: Library) -> None:
         self.mode = mode
         self.library = library
-        answers = [self.opened, self.painted, self.redone, self.walked, self.repaired]
+        answers = [self.opened, self.painted, self.redone, self.walked, self.repaired, self.surprised]
         super().__init__("surface", answers, elem_id="surface")
 
     def opened(self, request: Asked) -> Answer:
@@ -63,6 +63,12 @@ class Surface(Part):
 
         pins = request.get("pins") or []
         return surfaces.repaired(self._subject(request), asked.runs(pins, LIMITS[self.mode]) if pins else ())
+
+    def surprised(self, request: Asked) -> Answer:
+        """How much of a surprise each of its cells is to its model."""
+        from genworld.ui import surfaces
+
+        return surfaces.surprised(self._subject(request))
 
     def _subject(self, request: Asked) -> Subject:
         from genworld.ui import subjects
