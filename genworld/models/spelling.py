@@ -27,13 +27,8 @@ class Speller:
         """What is known of (K, R) lines, -1 in their free cells, with (T,) nats wished for the tiles of those."""
         kinds, index = np.unique(pins, axis=0, return_inverse=True)
         fits = [self.words.fit(np.maximum(line, 0), line < 0, nats) for line in kinds]
-        evidence = np.array([self._shown(fit.nats)[0] for fit in fits])
+        evidence = np.array([self.chain.shows @ fit.weights for fit in fits])
         return Plan(self, pins, nats, [fits[k] for k in index.reshape(-1)], evidence[index.reshape(-1)])
-
-    def _shown(self, nats: Numbers) -> tuple[Numbers, float]:
-        """(S,) chance that a state shows something, and the nats that it is to be taken times."""
-        top = float(nats.max())
-        return self.chain.shows @ np.exp(nats - top), top
 
     def nats(self, ids: Ids, shares: Numbers) -> float:
         """Log-likelihood of (K, R) lines, in nats, with (G,) shares of the groups."""
@@ -46,9 +41,10 @@ class Speller:
         return total
 
     def _likelihoods(self, ids: Ids) -> list[tuple[Numbers, float]]:
+        """For each line the (S,) chance that a state shows it, divided by a factor, and that factor in nats."""
         kinds, index = np.unique(ids, axis=0, return_inverse=True)
-        none = np.zeros(ids.shape[1], dtype=np.bool_)
-        each = [self._shown(self.words.fit(line, none).nats) for line in kinds]
+        fits = [self.words.fit(line, np.zeros(len(line), dtype=np.bool_)) for line in kinds]
+        each = [(self.chain.shows @ fit.weights, float(fit.nats.max())) for fit in fits]
         return [each[k] for k in index.reshape(-1)]
 
     def _moved(self, now: Numbers) -> Numbers:
@@ -125,7 +121,7 @@ class Plan:
         return np.array(drawn)
 
     def _line(self, k: int, state: int, fit: Fit, u: Numbers) -> Ids:
-        weights = self.speller.chain.shows[state] * np.exp(fit.nats - fit.nats.max())
+        weights = self.speller.chain.shows[state] * fit.weights
         line, free = np.maximum(self.pins[k], 0), self.pins[k] < 0
         return self.speller.words.draw(_pick(weights, u[0]), fit, line, free, self.nats, u[1:])
 

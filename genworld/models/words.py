@@ -8,6 +8,7 @@ it is like one that was seen, and whatever is pinned can be agreed with.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,11 +34,17 @@ class Fit:
     seen: Numbers
     redrawn: Numbers
 
-    @property
+    @cached_property
     def nats(self) -> Numbers:
         """(V,) either way."""
         both: Numbers = np.logaddexp(self.seen, self.redrawn)
         return both
+
+    @cached_property
+    def weights(self) -> Numbers:
+        """(V,) the same as factors, the largest 1."""
+        factors: Numbers = np.exp(self.nats - self.nats.max())
+        return factors
 
 
 class Words:

@@ -135,7 +135,7 @@ def test_each_preset_is_suggested_with_its_form(trainer: Trainer) -> None:
     assert told["kind"] == "sprite"
     assert {one["name"] for one in told["families"]} == {"vae", "gan"}
     assert told["why"].endswith(".")
-    assert "Choose one of" in trainer.ask("train_presets", data="data:balls", family="hmmm")["error"]
+    assert "Choose one of" in trainer.ask("train_presets", data="data:balls", family="sonnet")["error"]
 
 
 def _value(preset: dict[str, Any], name: str) -> Any:
