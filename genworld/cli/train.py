@@ -28,7 +28,7 @@ def train(
     ] = None,
     family: Annotated[
         str | None,
-        typer.Option(help="markov, vae or gan (see: genworld families).  [default: markov; vae for sprites]"),
+        typer.Option(help="markov, vae, gan or flow (see: genworld families).  [default: markov; vae for sprites]"),
     ] = None,
     preset: Annotated[
         str | None,
@@ -49,7 +49,9 @@ def train(
     steps: Annotated[
         int | None,
         typer.Option(
-            min=1, max=2_000_000, help="Training steps.  [default: vae 8000, gan 20000; markov has a fixed few]"
+            min=1,
+            max=2_000_000,
+            help="Training steps.  [default: vae 8000, gan 20000, flow 10000; markov has a fixed few]",
         ),
     ] = None,
     name: Annotated[
@@ -82,7 +84,7 @@ def train(
             min=8,
             max=64,
             help="Side in tiles of the windows that levels are cut into.  "
-            "[default: levels stay whole; 16 where vae or gan get levels of many sizes]",
+            "[default: levels stay whole; 16 where vae, gan or flow get levels of many sizes]",
         ),
     ] = None,
     least_open: Annotated[

@@ -123,7 +123,8 @@ class Advice(nn.Module):
     """The small network that a coupling asks: what one half of the channels says of the other.
 
     It knows where on the grid it looks, since characters stand upright and in the middle, and which classes are wanted.
-    Its answer is nothing at all to begin with, so that a fresh flow maps by its mixes alone.
+    Its answer is nothing at all to begin with, so that a fresh flow maps by its mixes alone. While it learns it may convolve
+    in 16 bits (`half`): what is asked twice of one network must only be the same both times.
 
     Shape: (N, inputs, h, w), (N, classes) -> (N, outputs, h, w)
     """
@@ -136,13 +137,16 @@ class Advice(nn.Module):
         self.within = nn.Conv2d(width, width, 1)
         self.out = nn.Conv2d(width, outputs, 3, padding=1)
         self.gain = nn.Parameter(torch.zeros(outputs))
+        self.half = False
 
     def forward(self, x: Tensor, condition: Tensor) -> Tensor:
-        hidden = self.near(x) + self.place
+        bias = self.place
         if self.wanted is not None:
-            hidden = hidden + self.wanted(condition)[..., None, None]
-        hidden = F.relu(self.within(F.relu(hidden)))
-        told: Tensor = self.out(hidden) * _channels(self.gain)
+            bias = bias + self.wanted(condition)[..., None, None]
+        with torch.autocast(x.device.type, torch.bfloat16, enabled=self.half):
+            hidden = self.near(x.contiguous(memory_format=torch.channels_last))
+            raw = self.out(F.relu(self.within(F.relu(hidden + bias.to(hidden.dtype)))))
+        told: Tensor = raw.to(x.dtype) * _channels(self.gain)
         return told
 
     @torch.no_grad()

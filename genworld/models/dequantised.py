@@ -112,8 +112,7 @@ class SpriteNumbers(Dequantised):
     def blurred(self, x: Tensor, noise: Tensor, tones: int) -> Tensor:
         level = self._level(x)
         tone = ((x[:, :3] + 1) * ((TONES - 1) / 2)).round()
-        wide = TONES / tones
-        seen = ((tone / wide).floor() + noise[:, :3]) / tones if tones < TONES else (tone + noise[:, :3]) / TONES
+        seen = ((tone * tones / TONES).floor() + noise[:, :3]) / tones
         colour = torch.where(level > 0, seen, noise[:, :3] * BLANK)
         alpha = (2 * level + (2 * noise[:, 3:] - 1) * HALF) / self.last
         return torch.cat([2 * colour, alpha], dim=1) - 1

@@ -70,9 +70,10 @@ class FlowConfig(ModelConfig):
     learning_rate: float = Field(1e-3, gt=0, le=0.1, description="Adam's step size")
     warm_up: float = Field(0.02, ge=0, le=1, description="share of the steps over which that grows from nothing")
     average: float = Field(0.998, ge=0, lt=1, description="weight of the past in the averaged network")
-    tones: Literal[16, 32, 64, 128, 256] = Field(32, description="steps of a colour that are told apart while learning")
+    tones: int = Field(32, ge=4, le=256, description="steps of a colour that are told apart while learning")
     alphas: int = Field(2, ge=2, le=256, description="levels of alpha; 2 for clear or opaque")
     flips: Literal["none", "mirror", "turns"] = Field("none", description="symmetries added to the data")
+    half: bool = Field(True, description="let couplings convolve in 16 bits (bfloat16) while they learn")
     preview_every: int = Field(500, ge=0, le=100_000, description="steps from one preview to the next; 0 for none")
 
 
@@ -350,10 +351,12 @@ class _Ascent(Run):
         self.model = model
         self.examples = len(data)
         self.unknown = model.classes.mean().to(self.device)
-        initialise(model.network, stream(seed, "weights"))
-        self._see_first()
         self.live = MultiScale(model.spec, self.config, model.numbers.channels).to(self.device)
-        self.live.load_state_dict(model.network.state_dict())
+        initialise(self.live, stream(seed, "weights"))
+        self._see_first()
+        for advice in (module for module in self.live.modules() if isinstance(module, Advice)):
+            advice.half = self.config.half
+        model.network.load_state_dict(self.live.state_dict())
         self.adam = torch.optim.Adam(self.live.parameters(), lr=self.config.learning_rate, betas=(0.9, 0.99))
 
     def parts(self) -> dict[str, Any]:
@@ -376,7 +379,7 @@ class _Ascent(Run):
     @torch.no_grad()
     def _see_first(self) -> None:
         v, condition = self._drawn(min(FIRST, 8 * self.config.batch))
-        self.model.network(v, condition, first=True)
+        self.live(v, condition, first=True)
 
     def _drawn(self, count: int) -> tuple[Tensor, Tensor]:
         """Blurred examples and their class weights, of which some are withheld."""
