@@ -124,7 +124,7 @@ class Advice(nn.Module):
 
     It knows where on the grid it looks, since characters stand upright and in the middle, and which classes are wanted.
     Its answer is nothing at all to begin with, so that a fresh flow maps by its mixes alone. While it learns it may convolve
-    in 16 bits (`half`): what is asked twice of one network must only be the same both times.
+    in 16 bits (`short`): what is asked twice of one network must only be the same both times.
 
     Shape: (N, inputs, h, w), (N, classes) -> (N, outputs, h, w)
     """
@@ -137,13 +137,13 @@ class Advice(nn.Module):
         self.within = nn.Conv2d(width, width, 1)
         self.out = nn.Conv2d(width, outputs, 3, padding=1)
         self.gain = nn.Parameter(torch.zeros(outputs))
-        self.half = False
+        self.short = False
 
     def forward(self, x: Tensor, condition: Tensor) -> Tensor:
         bias = self.place
         if self.wanted is not None:
             bias = bias + self.wanted(condition)[..., None, None]
-        with torch.autocast(x.device.type, torch.bfloat16, enabled=self.half):
+        with torch.autocast(x.device.type, torch.bfloat16, enabled=self.short):
             hidden = self.near(x.contiguous(memory_format=torch.channels_last))
             raw = self.out(F.relu(self.within(F.relu(hidden + bias.to(hidden.dtype)))))
         told: Tensor = raw.to(x.dtype) * _channels(self.gain)

@@ -355,7 +355,7 @@ class _Ascent(Run):
         initialise(self.live, stream(seed, "weights"))
         self._see_first()
         for advice in (module for module in self.live.modules() if isinstance(module, Advice)):
-            advice.half = self.config.half
+            advice.short = self.config.half
         model.network.load_state_dict(self.live.state_dict())
         self.adam = torch.optim.Adam(self.live.parameters(), lr=self.config.learning_rate, betas=(0.9, 0.99))
 
