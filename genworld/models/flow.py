@@ -42,7 +42,7 @@ from genworld.seeding import stream
 
 FEW = 1000
 """Examples below which flips that they allow are worth more than what is typical of a side."""
-SMALLEST = 4
+SMALLEST = 3
 """Side of the coarsest grid, in cells, at least."""
 SOFT = 0.05
 """Share of pixels seen that are neither clear nor opaque, from which on alpha has more levels."""
@@ -350,6 +350,7 @@ class _Ascent(Run):
         super().__init__(model, data, seed)
         self.model = model
         self.examples = len(data)
+        self.dimensions = math.prod(fixed_size(model.spec)) * (1 if data.levels else model.codec.channels)
         self.unknown = model.classes.mean().to(self.device)
         self.live = MultiScale(model.spec, self.config, model.numbers.channels).to(self.device)
         initialise(self.live, stream(seed, "weights"))
@@ -368,26 +369,30 @@ class _Ascent(Run):
     def learn(self) -> dict[str, float]:
         """One step up the likelihood."""
         self._set_rate()
-        v, condition = self._drawn(self.config.batch)
-        nats = self.live.nats(self.live(v, condition)).mean()
+        x, condition = self._drawn(self.config.batch)
+        nats = self.live.nats(self.live(self._blurred(x), condition)).mean()
         self.adam.zero_grad(set_to_none=True)
         (nats / self.live.length).backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.live.parameters(), STEEPEST)
         self.adam.step()
-        return {"loss": nats.item()}
+        room = self.model.numbers.room(x).sum(dim=(1, 2)).mean()
+        return {"loss": nats.item(), "bits": (nats - room).item() / math.log(2) / self.dimensions}
 
     @torch.no_grad()
     def _see_first(self) -> None:
-        v, condition = self._drawn(min(FIRST, 8 * self.config.batch))
-        self.live(v, condition, first=True)
+        x, condition = self._drawn(min(FIRST, 8 * self.config.batch))
+        self.live(self._blurred(x), condition, first=True)
 
     def _drawn(self, count: int) -> tuple[Tensor, Tensor]:
-        """Blurred examples and their class weights, of which some are withheld."""
+        """Encoded examples and their class weights, of which some are withheld."""
         chosen = torch.randint(self.examples, (count,), generator=self.noise)
         x, condition = self.batch(chosen)
-        noise = uniform(x.shape, self.model.numbers.channels, self.noise).to(self.device)
         withheld = torch.rand(count, 1, generator=self.noise).to(self.device) < UNKNOWN
-        return self.model.numbers.blurred(x, noise, self.config.tones), torch.where(withheld, self.unknown, condition)
+        return x, torch.where(withheld, self.unknown, condition)
+
+    def _blurred(self, x: Tensor) -> Tensor:
+        noise = uniform(x.shape, self.model.numbers.channels, self.noise).to(self.device)
+        return self.model.numbers.blurred(x, noise, self.config.tones)
 
     def _set_rate(self) -> None:
         done = (self.step + 1) / self.config.steps

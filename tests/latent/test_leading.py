@@ -21,6 +21,7 @@ from genworld.models import build
 from genworld.models.point import codes_of
 from genworld.provenance import TrainingRun
 from genworld.sampling import LoadedModel
+from genworld.ui import latents
 
 LEADING = 3
 BRIGHT = "attribute:brightness"
@@ -73,6 +74,8 @@ def test_a_flow_is_explored(blots: Dataset, own_machine: Path, monkeypatch: pyte
     streams = sampling.open_model("streams")
     latent = sampling.latent_model(streams)
     assert latent.leading < latent.code_dim
+    told = latents.described(streams)
+    assert (told["numbers"], told["all"]) == (latent.leading, latent.latent_dim)
     found = list(search(streams, blots.examples[0]))[-1]
     assert found.difference == 0
     assert found.example == blots.examples[0]
