@@ -67,7 +67,7 @@ class FlowConfig(ModelConfig):
         48, ge=4, le=512, description="features of a coupling at the finest grid; twice as many at each coarser one"
     )
     most_channels: int = Field(96, ge=4, le=1024, description="features of a coupling at most")
-    learning_rate: float = Field(1e-3, gt=0, le=0.1, description="Adam's step size")
+    learning_rate: float = Field(1.5e-3, gt=0, le=0.1, description="Adam's step size")
     warm_up: float = Field(0.02, ge=0, le=1, description="share of the steps over which that grows from nothing")
     average: float = Field(0.998, ge=0, lt=1, description="weight of the past in the averaged network")
     tones: int = Field(32, ge=4, le=256, description="steps of a colour that are told apart while learning")
@@ -126,7 +126,7 @@ class Flow(LatentModel, HasEncoder, HasDensity):
         return self.network.latent(self.network(self.numbers.blurred(x, middle, TONES), condition))
 
     def log_prob(self, examples: Sequence[Example]) -> Tensor:
-        """(N,) log-likelihoods in nats, the classes unknown.
+        """(N,) log-likelihoods in nats, the classes unknown: of tiles, or of premultiplied colours of 8 bits and levels of alpha.
 
         Of the blurred example it is exact; of the example itself the mean over the noise is a lower bound. The noise is
         that of a stream named by the example's digest: the middle of the region would be no draw, and no bound, while
@@ -142,7 +142,8 @@ class Flow(LatentModel, HasEncoder, HasDensity):
     def surprise(self, example: Example) -> NDArray[np.float32]:
         """(H, W) nats of surprise in each cell; their sum is -`log_prob`.
 
-        What a latent costs, and what the network stretched on the way to it, is shared by the cells that it stands on.
+        What a latent costs, and what the network stretched on the way to it, is shared by the cells that it stands on. A cell
+        that the model is sure of may have a little less than none, as densities do; the sum has not, on average.
 
         Raises:
             GenworldError: an example that is none of this model's content and size.
