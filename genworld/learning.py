@@ -47,7 +47,7 @@ def learn(
     if data.spec.kind != "level":
         raise GenworldError(
             f"A model in seconds is learned from levels, but {data.name!r} holds {data.spec.kind}s; "
-            "train a vae or a gan on them: genworld train --help."
+            "train a vae, a gan or a flow on them: genworld train --help."
         )
     title = title or data.name
     run = training.begin(data, FAMILY, {}, seed=0, command=command)

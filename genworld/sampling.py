@@ -84,7 +84,7 @@ def latent_model(loaded: LoadedModel) -> LatentModel:
     """The model, for whoever moves in its latent space. Raises GenworldError for one that has none."""
     if not isinstance(loaded.model, LatentModel):
         raise GenworldError(
-            f"{loaded.checkpoint.title} draws piece by piece and has no latent space to move in; take a GAN or a VAE."
+            f"{loaded.checkpoint.title} draws piece by piece and has no latent space to move in; take a GAN, a VAE or a flow."
         )
     return loaded.model
 

@@ -177,7 +177,7 @@
     /* The latent itself, number by number: built when somebody looks. */
     #advanced(model) {
       const grid = el("div", { class: "gw-bank-numbers" });
-      const node = el("details", { class: "gw-bank-group", "data-group": "advanced" }, el("summary", { text: "Advanced", title: "The latent itself, number by number" }), el("p", { class: "gw-quiet", text: `The ${model.numbers} numbers of the latent, as the model draws them. No single one means anything; together they are everything.` }), grid);
+      const node = el("details", { class: "gw-bank-group", "data-group": "advanced" }, el("summary", { text: "Advanced", title: "The latent itself, number by number" }), el("p", { class: "gw-quiet", text: `${model.numbers < model.all ? `The first ${model.numbers} of the ${model.all} numbers of the latent, as the model draws them; the rest is detail.` : `The ${model.numbers} numbers of the latent, as the model draws them.`} No single one means anything; together they are ${model.numbers < model.all ? "the whole at a glance" : "everything"}.` }), grid);
       node.addEventListener("toggle", () => {
         if (node.open && !grid.children.length) grid.append(...Array.from({ length: model.numbers }, (_, index) => this.#number(index)));
         this.told.advanced(node.open);

@@ -9,9 +9,10 @@
    * share   whether it is a share of 1, shown in per cent
    */
   const WORDS = [
-    { key: "loss", group: "Loss, nats", title: "Loss", about: "What training lowers: surprise plus divergence. Lower is better, until the samples only repeat the examples." },
+    { key: "loss", group: "Loss, nats", title: "Loss", about: "What training lowers: of a VAE surprise plus divergence, of a flow the surprise of slightly blurred examples. Lower is better, until the samples only repeat the examples." },
     { key: "surprise", group: "Loss, nats", title: "Surprise", about: "How unlikely the examples look to the model once it has seen them (reconstruction, in nats)." },
     { key: "divergence", group: "Divergence, nats", title: "Divergence", about: "How much the codes of examples differ from pure chance (Kullback-Leibler, in nats). Near 0, the sliders would change nothing." },
+    { key: "bits", group: "Bits per dimension", title: "Bits", about: "What a number of an example (of a level, a tile) costs to tell: a bound on its likelihood in bits, counted while learning. Lower is better." },
     { key: "generator", group: "Losses", title: "Generator", about: "Loss of the network that makes samples. It and the discriminator keep each other in balance; neither needs to fall." },
     { key: "discriminator", group: "Losses", title: "Discriminator", about: "Loss of the network that tells samples from examples. Near 0 it has won, and the generator learns no more." },
     { key: "advantage", group: "Advantage of the real", title: "Advantage", about: "How much better examples score than samples. Near 0 the discriminator cannot tell them apart." },

@@ -28,7 +28,9 @@ def train(
     ] = None,
     family: Annotated[
         str | None,
-        typer.Option(help="markov, hmm, vae or gan (see: genworld families).  [default: markov; vae for sprites]"),
+        typer.Option(
+            help="markov, hmm, vae, gan or flow (see: genworld families).  [default: markov; vae for sprites]"
+        ),
     ] = None,
     preset: Annotated[
         str | None,
@@ -49,7 +51,9 @@ def train(
     steps: Annotated[
         int | None,
         typer.Option(
-            min=1, max=2_000_000, help="Training steps.  [default: vae 8000, gan 20000, hmm 25; markov has a fixed few]"
+            min=1,
+            max=2_000_000,
+            help="Training steps.  [default: vae 8000, gan 20000, flow 10000, hmm 25; markov has a fixed few]",
         ),
     ] = None,
     name: Annotated[
@@ -82,7 +86,7 @@ def train(
             min=8,
             max=64,
             help="Side in tiles of the windows that levels are cut into; for hmm the breadth of strips.  "
-            "[default: levels stay whole; 16 where vae, gan or hmm get levels of many sizes]",
+            "[default: levels stay whole; 16 where vae, gan, flow or hmm get levels of many sizes]",
         ),
     ] = None,
     least_open: Annotated[

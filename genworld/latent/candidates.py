@@ -36,18 +36,34 @@ class Codes:
 
 
 class White:
-    """Between codes and whitened ones, which have variance one in every direction over the draws (of 0 mean)."""
+    """Between codes and whitened ones, which have variance one in every direction over the draws (of 0 mean).
+
+    Where a code has more numbers than there are draws, each number is taken to vary by itself.
+    """
 
     def __init__(self, codes: Tensor) -> None:
         self.mean = codes.mean(dim=0)
-        variances, axes = torch.linalg.eigh(torch.cov(codes.T))
-        spread = variances.clamp(min=RANK * float(variances.max()) + 1e-12).sqrt()
-        self._to, self._from = axes / spread @ axes.T, axes * spread @ axes.T
+        self._apart = codes.shape[1] > len(codes)
+        self._to, self._from = _each(codes) if self._apart else _together(codes)
 
     def of(self, codes: Tensor) -> Tensor:
-        white: Tensor = (codes - self.mean) @ self._to
-        return white
+        return self._by(codes - self.mean, self._to)
 
     def back(self, white: Tensor) -> Tensor:
-        codes: Tensor = self.mean + white @ self._from
-        return codes
+        return self.mean + self._by(white, self._from)
+
+    def _by(self, codes: Tensor, factor: Tensor) -> Tensor:
+        return codes * factor if self._apart else codes @ factor
+
+
+def _each(codes: Tensor) -> tuple[Tensor, Tensor]:
+    """(D,) factors to and from whitened codes."""
+    spread = codes.std(dim=0, correction=0).clamp(min=RANK)
+    return 1 / spread, spread
+
+
+def _together(codes: Tensor) -> tuple[Tensor, Tensor]:
+    """(D, D) matrices to and from whitened codes."""
+    variances, axes = torch.linalg.eigh(torch.cov(codes.T))
+    spread = variances.clamp(min=RANK * float(variances.max()) + 1e-12).sqrt()
+    return axes / spread @ axes.T, axes * spread @ axes.T

@@ -157,7 +157,7 @@ class _Counter:
 
 
 def _fit(drawn: Survey, model: LatentModel, counter: _Counter) -> tuple[list[_Found], Reading]:
-    cloud = Cloud.of(drawn.codes[:SAMPLES])
+    cloud = Cloud.of(drawn.codes[:SAMPLES, : model.leading])
     names = [f"{ATTRIBUTE}:{each.name}" for each in drawn.described]
     looking = Looking(drawn, model, counter.more)
     reading = _taught(looking, cloud)
@@ -293,7 +293,7 @@ def _fits(arrays: kept.Arrays, model: LatentModel) -> bool:
     measured = {f"{ATTRIBUTE}:{each.name}" for each in attributes_of(model.spec)}
     return (
         len(hints) == len(ids)
-        and shapes == ((len(ids), model.code_dim), (model.code_dim,), (len(ids), 2))
+        and shapes == ((len(ids), model.leading), (model.leading,), (len(ids), 2))
         and known.keys() >= set(told)
         and measured <= set(ids)
     )

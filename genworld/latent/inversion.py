@@ -40,6 +40,9 @@ DOWN = ((24, 20), (8, 40))
 """How many codes go downhill together, and for how many steps; then the likest go on."""
 NEWTON = (3, 4)
 """The same of Gauss-Newton steps."""
+BENT = 512
+"""Numbers of a code up to which there are such steps: each number is one more code to decode. The longer codes are those
+of flows, whose encoder leaves hardly anything to look for."""
 LAST, AGAIN = 12, 12
 """Further Gauss-Newton steps of the likest; and of each other one, where that did not come near enough."""
 ENOUGH = 0.05
@@ -147,6 +150,8 @@ class _Search:
             yield partial(self._begin_descent, count)
             pace = max(1, AT_ONCE // count)
             yield from (partial(self._descend, min(pace, steps - done)) for done in range(0, steps, pace))
+        if self.model.code_dim > BENT:
+            return
         count, steps = NEWTON
         yield partial(self._keep, count)
         yield from (partial(self._newton, row) for _ in range(steps) for row in range(count))

@@ -57,7 +57,7 @@ def moved(loaded: LoadedModel, point: Point, key: str, to: float, locked: Collec
         return point
     _require_way(known, code, row, staying)
     after = _led(known.reading, code, np.append(row, staying), np.append(to, stands[staying]))
-    return _to(point, code, _led(known.reading, after, staying, stands[staying]))
+    return _to(loaded, point, code, _led(known.reading, after, staying, stands[staying]))
 
 
 def randomised(loaded: LoadedModel, point: Point, seed: int, locked: Collection[str] = ()) -> Point:
@@ -89,14 +89,18 @@ def held(loaded: LoadedModel, point: Point, stands: Mapping[str, float]) -> Poin
         return point
     known, code = directions_of(loaded), _code(loaded, point)
     staying = known.rows(stands)
-    return _to(point, code, _led(known.reading, code, staying, [stands[known.shown[row].id] for row in staying]))
+    return _to(
+        loaded, point, code, _led(known.reading, code, staying, [stands[known.shown[row].id] for row in staying])
+    )
 
 
 def _code(loaded: LoadedModel, point: Point) -> Numbers:
+    """(leading,) what sliders read of a point's code."""
+    model = latent_model(loaded)
     with sampling.canonical():
-        code, _ = codes_of(latent_model(loaded), [point])
-    whole: Numbers = code[0].cpu().numpy().astype(np.float64)
-    return whole
+        code, _ = codes_of(model, [point])
+    read: Numbers = code[0, : model.leading].cpu().numpy().astype(np.float64)
+    return read
 
 
 def _led(reading: Reading, code: Numbers, rows: Rows, to: ArrayLike) -> Numbers:
@@ -104,8 +108,10 @@ def _led(reading: Reading, code: Numbers, rows: Rows, to: ArrayLike) -> Numbers:
     return found
 
 
-def _to(point: Point, before: Numbers, after: Numbers) -> Point:
-    return point.moved((after - before).astype(np.float32))
+def _to(loaded: LoadedModel, point: Point, before: Numbers, after: Numbers) -> Point:
+    by = np.zeros(latent_model(loaded).code_dim, np.float32)
+    by[: len(before)] = after - before
+    return point.moved(by)
 
 
 def _require_way(known: Directions, code: Numbers, row: int, staying: Rows) -> None:

@@ -36,9 +36,12 @@ def response(loaded: LoadedModel, point: Point, key: str) -> NDArray[np.float32]
     model = latent_model(loaded)
     with sampling.canonical(), torch.inference_mode(False), torch.enable_grad():
         code, weights = (part.clone() for part in codes_of(model, [point]))
-        step = known.reading.steps(code.cpu().numpy().astype(np.float64))[:, row]
+        read = code[:, : model.leading].cpu().numpy().astype(np.float64)
+        step = known.reading.steps(read)[:, row]
+        whole = torch.zeros_like(code)
+        whole[:, : model.leading] = torch.from_numpy(step)
         code.requires_grad_(True)
-        slope = _along(model.codec.shown(model.raw(code, weights)), code, torch.from_numpy(step).to(code))
+        slope = _along(model.codec.shown(model.raw(code, weights)), code, whole)
     return _scaled(slope[0].abs().sum(dim=0).detach().cpu().numpy())
 
 

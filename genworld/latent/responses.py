@@ -43,15 +43,17 @@ class Looking:
     told: Callable[[int], None]
 
     def codes(self, chosen: Rows) -> Numbers:
-        """(N, D) of the chosen samples."""
-        return self.survey.codes[chosen].astype(np.float64)
+        """(N, D) what leads the codes of the chosen samples."""
+        return self.survey.codes[chosen, : self.model.leading].astype(np.float64)
 
     def measured(self, codes: Numbers, chosen: Rows) -> Measured:
-        """(N, A) attributes at (N, D) codes, of the classes of the chosen samples."""
+        """(N, A) attributes at codes that (N, D) lead, of the classes and with the details of the chosen samples."""
         weights, parts = self.survey.weights[chosen], []
         for start in range(0, len(chosen), DECODED_AT_ONCE):
             end = start + DECODED_AT_ONCE
-            parts.append(self._measured(codes[start:end].astype(np.float32), weights[start:end]))
+            details = self.survey.codes[chosen[start:end], self.model.leading :]
+            whole = np.concatenate([codes[start:end].astype(np.float32), details], axis=1)
+            parts.append(self._measured(whole, weights[start:end]))
             self.told(len(parts[-1]))
         return np.concatenate(parts)
 

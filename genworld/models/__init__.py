@@ -9,12 +9,13 @@ from pydantic import ValidationError
 from genworld.content import Spec
 from genworld.errors import GenworldError, unknown
 from genworld.models.base import GenerativeModel, ModelConfig
+from genworld.models.flow import Flow
 from genworld.models.gan import Gan
 from genworld.models.hmm import Hmm
 from genworld.models.markov import Markov
 from genworld.models.vae import Vae
 
-FAMILIES: dict[str, type[GenerativeModel]] = {family.family: family for family in (Markov, Hmm, Vae, Gan)}
+FAMILIES: dict[str, type[GenerativeModel]] = {family.family: family for family in (Markov, Hmm, Vae, Gan, Flow)}
 
 
 def family(name: str) -> type[GenerativeModel]:

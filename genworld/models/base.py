@@ -236,6 +236,11 @@ class LatentModel(GenerativeModel):
         """Length of a code."""
         return self.latent_dim
 
+    @property
+    def leading(self) -> int:
+        """Numbers at the beginning of a code that stand for the whole: sliders and maps go by these, the rest is detail."""
+        return self.code_dim
+
     def variety_column(self, requests: Sequence[SampleRequest]) -> Tensor:
         """(N, 1) truncations or temperatures."""
         return torch.tensor([self.variety_of(request) for request in requests], device=device_of(self))[:, None]

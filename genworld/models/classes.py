@@ -56,6 +56,11 @@ class ClassTable(nn.Module):
         counts = self.counts[self.counts > 0].cpu()
         return counts / counts.sum() if len(counts) else torch.ones(1)
 
+    def mean(self) -> Tensor:
+        """(K,) share of the data that has each class: the weights of who knows nothing."""
+        total = self.counts.sum().clamp(min=1)
+        return (self.combinations * self.counts[:, None]).sum(dim=0) / total
+
     def fitting(self, wanted: Sequence[int]) -> Tensor:
         """(ROWS,) how often each combination occurs, 0 for those without a wanted class; [1] without classes."""
         combinations, counts = self.combinations.cpu(), self.counts.cpu()

@@ -52,7 +52,7 @@ def settled(place: Place, *, numbers: bool = False) -> dict[str, Any]:
 
     Args:
         place: where.
-        numbers: whether the latent itself is told.
+        numbers: whether the latent itself is told, as far as it has sliders.
     """
     with turn():
         example = sampling.rerender(place.origin, LONGEST_SECONDS)
@@ -62,7 +62,7 @@ def settled(place: Place, *, numbers: bool = False) -> dict[str, Any]:
         "tile": tiles.of_sample(shown, checkpoint.title, checkpoint.manifest.run.data),
         "positions": readouts(place.loaded, place.point),
         "playable": _verdict(example),
-        **({"z": [round(float(number), 3) for number in place.point.z]} if numbers else {}),
+        **({"z": [round(float(z), 3) for z in place.point.z[: _numbers(place.model)]]} if numbers else {}),
     }
 
 
@@ -93,8 +93,14 @@ def described(loaded: LoadedModel) -> dict[str, Any]:
         "classes": list(model.spec.classes),
         "exclusive": model.spec.exclusive,
         "variety": {"name": variety.name, "low": variety.low, "high": variety.high, "default": variety.default},
-        "numbers": model.latent_dim,
+        "numbers": _numbers(model),
+        "all": model.latent_dim,
     }
+
+
+def _numbers(model: LatentModel) -> int:
+    """How many numbers of the latent have a slider of their own: those that stand for the whole."""
+    return min(model.latent_dim, model.leading)
 
 
 def sliders(loaded: LoadedModel) -> dict[str, Any]:

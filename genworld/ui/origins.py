@@ -16,7 +16,8 @@ LONGEST = 4 * MIB
 """Characters of an origin, at most."""
 CHAIN = 100
 """Steps of an origin, at most: each is made again."""
-LONGEST_VECTOR = 1024
+LONGEST_VECTOR = 2**16
+"""Numbers of a point: those of a flow are as many as the largest sprite has."""
 FARTHEST = 1e4
 """No number of a point is larger."""
 WARMTH = (0.05, 10.0)

@@ -70,7 +70,7 @@ def begin(upload: Upload, loaded: LoadedModel) -> dict[str, Any]:
     """
     if not isinstance(loaded.model, LatentModel):
         raise GenworldError(
-            f"{loaded.checkpoint.title} has no latent space to look in; choose a GAN or a VAE in the bar above."
+            f"{loaded.checkpoint.title} has no latent space to look in; choose a GAN, a VAE or a flow in the bar above."
         )
     with turn():
         example = inversion.adapted(_read(upload, loaded), loaded.model.spec)

@@ -48,6 +48,7 @@ SMALL: dict[str, dict[str, Any]] = {
         "preview_every": 3,
         "penalty_every": 2,
     },
+    "flow": {"steps": 6, "batch": 8, "depth": 2, "channels": 8, "most_channels": 16, "preview_every": 3},
 }
 """Settings with which each family trains in a blink."""
 

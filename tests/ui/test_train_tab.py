@@ -133,7 +133,7 @@ def test_each_preset_is_suggested_with_its_form(trainer: Trainer) -> None:
     steps = [_value(told["presets"][one], "steps") for one in told["presets"]]
     assert steps == sorted(steps)
     assert told["kind"] == "sprite"
-    assert {one["name"] for one in told["families"]} == {"vae", "gan"}
+    assert {one["name"] for one in told["families"]} == {"vae", "gan", "flow"}
     assert told["why"].endswith(".")
     assert "Choose one of" in trainer.ask("train_presets", data="data:balls", family="sonnet")["error"]
 
