@@ -131,8 +131,8 @@ class Dataset:
         for index, level in enumerate(self.levels):
             if level.height < height or level.width < width:
                 continue
-            for top in _starts(level.height, height, stride):
-                for left in _starts(level.width, width, stride):
+            for top in starts(level.height, height, stride):
+                for left in starts(level.width, width, stride):
                     tiles = level.tiles[top : top + height, left : left + width]
                     if least_open and 1 - level.legend.has(tiles, Tag.SOLID, Tag.VOID).mean() < least_open:
                         continue
@@ -157,7 +157,12 @@ class Dataset:
         )
 
 
-def _starts(length: int, window: int, stride: int) -> list[int]:
+def starts(length: int, window: int, stride: int) -> list[int]:
+    """Where windows begin along a side, the last one at its end.
+
+    >>> starts(10, 4, 4)
+    [0, 4, 6]
+    """
     starts = list(range(0, length - window + 1, stride))
     if starts[-1] != length - window:
         starts.append(length - window)
