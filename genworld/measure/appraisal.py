@@ -39,7 +39,7 @@ def appraise(
     window: int = 16,
     least_open: float = 0.0,
     count: int = 2000,
-    distinct: int = DISTINCT,
+    distinct: int | None = None,
     seed: int = 1,
     told: Told = untold,
 ) -> Report:
@@ -51,14 +51,15 @@ def appraise(
         held_out: real examples that it did not see; None where there are none, and then nothing has a ceiling.
         window, least_open: how levels of many sizes are cut, samples and real ones alike; see `Dataset.windows`.
         count: samples at most; as many as there are real examples on the smaller side are measured.
-        distinct: samples of levels among which the distinct ones are counted.
+        distinct: samples of levels among which the distinct ones are counted; `DISTINCT` when None.
         seed: of the samples.
         told: hears how far it is.
 
     Raises:
         GenworldError: too few examples to measure.
     """
-    report = _compared(model, training, held_out, window, least_open, count, distinct, seed, told)
+    many = DISTINCT if distinct is None else distinct
+    report = _compared(model, training, held_out, window, least_open, count, many, seed, told)
     density = density_figures(model, training, held_out, seed, told)
     return report.model_copy(update={"figures": (*report.figures, *density)})
 

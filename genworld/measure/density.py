@@ -19,9 +19,9 @@ from genworld.measure.draws import Chosen, Range, estimates, subset
 from genworld.measure.report import Comparison, Figure, Told, compare, untold
 from genworld.models.base import GenerativeModel, HasBound, HasDensity
 
-MOST = 500
+MOST = 250
 """Examples of each set whose density is asked for, at most."""
-DRAWS = 32
+DRAWS = 16
 """Of an importance-weighted bound."""
 STEP = 20
 """Examples at once."""

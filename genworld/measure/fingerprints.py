@@ -104,7 +104,14 @@ class Fingerprints:
         plain = _plain(samples)
         raw, exact = self._smallest(plain, symmetry), np.isin(_hashes(plain, symmetry), self.hashes)
         near = exact | (raw < sprite_copies.NEAR if samples.ndim == 4 else raw <= level_copies.NEAR)
-        return Found(exact, near, np.where(exact, 0.0, raw * np.where(near, 1.0, self.stretch)))
+        return Found(exact, near, np.where(exact, 0.0, self._set_right(raw)))
+
+    def _set_right(self, raw: Distances) -> Distances:
+        """Distances by sketch, stretched the more the more examples are about as near: of one that is alone nearest none is
+        picked by chance."""
+        crowd = np.minimum(1.0, raw * self.stretch / self.apart) if self.apart else np.ones_like(raw)
+        stretched: Distances = raw * (1 + (self.stretch - 1) * crowd)
+        return stretched
 
     def _smallest(self, plain: Stack, symmetry: Symmetry) -> Distances:
         """(N,) the smallest distance by sketch, not yet stretched."""
@@ -182,11 +189,11 @@ def learn(examples: Stack, symmetry: Symmetry) -> Fingerprints:
     hashes = np.unique(_hashes(chosen, symmetry))
     height, width = chosen.shape[1:3]
     rough = Fingerprints(height, width, hashes, sums, centre, unit, len(examples), 0.0, 1.0)
-    apart, stretch = _set_right(rough, chosen, symmetry)
+    apart, stretch = _calibrated(rough, chosen, symmetry)
     return Fingerprints(height, width, hashes, sums, centre, unit, len(examples), apart, stretch)
 
 
-def _set_right(rough: Fingerprints, examples: Stack, symmetry: Symmetry) -> tuple[float, float]:
+def _calibrated(rough: Fingerprints, examples: Stack, symmetry: Symmetry) -> tuple[float, float]:
     """How far examples are from the nearest other one in the middle, and by how much sketches tell it too small.
 
     Args:
