@@ -33,7 +33,7 @@ AT_HAND = 4
 """Models whose fingerprints are in memory."""
 
 _log = logging.getLogger(__name__)
-_recent: Recent[tuple[str, str], Fingerprints | bool] = Recent(AT_HAND)
+_recent: Recent[tuple[str, str], Fingerprints] = Recent(AT_HAND)
 
 
 def learn(data: Dataset, family_name: str, symmetry: Symmetry, least_open: float = 0.0) -> Fingerprints:
@@ -108,8 +108,10 @@ def keep_beside(checkpoint: Checkpoint, found: Fingerprints) -> None:
 
 def of(checkpoint: Checkpoint) -> Fingerprints | None:
     """The fingerprints that are kept with a model; None where there are none, as with models of old."""
-    found = _recent.of(_key(checkpoint), lambda: _read(checkpoint) or False)
-    return found if isinstance(found, Fingerprints) else None
+    found = _recent.get(_key(checkpoint)) or _read(checkpoint)
+    if found is not None:
+        _recent.put(_key(checkpoint), found)
+    return found
 
 
 def _key(checkpoint: Checkpoint) -> tuple[str, str]:
