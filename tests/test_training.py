@@ -13,6 +13,7 @@ from genworld import checkpoint, training
 from genworld.content import Level
 from genworld.datasets import Dataset, open_dataset
 from genworld.errors import GenworldError
+from genworld.measure import appraisal
 from genworld.models.base import Progress
 from genworld.training import Cuts, Training
 
@@ -108,7 +109,8 @@ def test_going_on_cuts_the_same_windows(rooms: Dataset, tmp_path: Path) -> None:
     assert [progress.total for progress in again][-1] == 7
 
 
-def test_what_is_held_out_is_not_learned_but_measured(tmp_path: Path) -> None:
+def test_what_is_held_out_is_not_learned_but_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(appraisal, "DISTINCT", 50)
     data = open_dataset("builtin:dungeon", count=60, size=16)
     run = training.begin(data, "markov", {}, seed=0, cuts=Cuts(hold_out=0.25))
     list(run)

@@ -8,6 +8,7 @@
   const stage = el("div", { class: "gw-stage" });
   const title = el("h2", {});
   const facts = el("dl", { class: "gw-facts" });
+  const nearest = gw.nearestRow(facts);
   const about = el("details", { class: "gw-about" }, el("summary", { text: "About this level" }));
   const extra = el("div", { class: "gw-row gw-extra" });
   const place = el("span", { class: "gw-quiet" });
@@ -55,6 +56,8 @@
     dialog.node.classList.toggle("gw-level", level);
     offer([...gw.tileActions.filter((one) => one.when(tile)), ...(level ? gw.surfaceActions : [])]);
     tell(tile);
+    if (level) about.append(facts);
+    else about.before(facts); // where no fold hides them
     if (level) work(tile, key);
     else size();
   }
@@ -77,6 +80,7 @@
     shown = tile;
     title.replaceChildren(tile.name, ...(tile.changed ? [el("span", { class: "gw-tag", text: "changed" })] : []));
     facts.replaceChildren(...tile.facts.flatMap(([name, value]) => [el("dt", { text: name }), el("dd", { text: value })]));
+    nearest.show(tile);
     save.href = tile.picture;
     save.download = `${tile.name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "sample"}.png`;
     mark();
@@ -87,8 +91,7 @@
     const from = grid;
     if (!gw.surface.node.isConnected) {
       stage.before(gw.surface.node);
-      facts.before(gw.surface.side);
-      about.append(facts);
+      about.before(gw.surface.side);
     }
     const own = tile.id === undefined;
     gw.surface.open(tile, (now) => {
@@ -150,7 +153,7 @@
     event.preventDefault();
     act();
   });
-  dialog.node.addEventListener("close", () => { left(); grid?.move(index); shown = null; });
+  dialog.node.addEventListener("close", () => { left(); nearest.stop(); grid?.move(index); shown = null; });
   addEventListener("resize", () => dialog.node.open && shown && !dialog.node.classList.contains("gw-level") && size());
 
   gw.listen("kept", () => {

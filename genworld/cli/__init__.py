@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 import genworld
-from genworld.cli import bench, data, explore, jobs, models, own, sample, share, surprise, tables, train
+from genworld.cli import bench, data, evaluate, explore, jobs, models, own, sample, share, surprise, tables, train
 from genworld.errors import GenworldError
 
 FAULT = 2
@@ -37,6 +37,7 @@ app.command("surprise")(surprise.surprise)
 app.command("train")(train.train)
 app.command("worker")(jobs.worker)
 app.add_typer(jobs.app, name="jobs")
+app.command("evaluate")(evaluate.evaluate)
 app.command("explore")(explore.explore)
 app.command("export")(share.export)
 app.command("serve")(share.serve)

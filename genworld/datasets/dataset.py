@@ -133,8 +133,8 @@ class Dataset:
             rows, columns = height or level.height, width or level.width
             if level.height < rows or level.width < columns:
                 continue
-            for top in _starts(level.height, rows, stride):
-                for left in _starts(level.width, columns, stride):
+            for top in starts(level.height, rows, stride):
+                for left in starts(level.width, columns, stride):
                     tiles = level.tiles[top : top + rows, left : left + columns]
                     if least_open and 1 - level.legend.has(tiles, Tag.SOLID, Tag.VOID).mean() < least_open:
                         continue
@@ -163,7 +163,12 @@ def _side(length: int | None) -> str:
     return "any" if length is None else str(length)
 
 
-def _starts(length: int, window: int, stride: int) -> list[int]:
+def starts(length: int, window: int, stride: int) -> list[int]:
+    """Where windows begin along a side, the last one at its end.
+
+    >>> starts(10, 4, 4)
+    [0, 4, 6]
+    """
     starts = list(range(0, length - window + 1, stride))
     if starts[-1] != length - window:
         starts.append(length - window)

@@ -44,7 +44,7 @@ def keep(
     Raises:
         GenworldError: the disk refuses.
     """
-    height, width = _size(checkpoint.spec, examples)
+    height, width = sides(checkpoint.spec, examples)
     fitting = [index for index, each in enumerate(examples) if each.height >= height and each.width >= width]
     random = numpy_stream(0, "training examples")
     most = min(MOST, max(1, BYTES // _bytes(checkpoint.spec, height, width)))
@@ -82,8 +82,8 @@ def labels_of(checkpoint: Checkpoint) -> NDArray[np.uint8]:
     return labels.astype(np.uint8)
 
 
-def _size(spec: Spec, examples: Sequence[Example]) -> tuple[int, int]:
-    """The model's own size, or a middling one that half of the examples have, for windows."""
+def sides(spec: Spec, examples: Sequence[Example]) -> tuple[int, int]:
+    """Rows and columns: the model's own, or middling ones that half of the examples have, for windows."""
     if spec.height is not None and spec.width is not None:
         return spec.height, spec.width
     heights, widths = (sorted(sides) for sides in zip(*((e.height, e.width) for e in examples), strict=True))

@@ -11,7 +11,7 @@ import numpy as np
 
 from genworld.datasets import Dataset
 from genworld.errors import GenworldError
-from genworld.latent import directions, examples, kept, maps, placing, umaps
+from genworld.latent import directions, examples, kept, learned, maps, placing, umaps
 from genworld.latent import survey as surveys
 from genworld.latent.direction import Hidden
 from genworld.latent.locating import located
@@ -90,7 +90,8 @@ def prepare(loaded: LoadedModel, *, count: int, method: Method, told: Told) -> P
 
 
 def keep_examples(loaded: LoadedModel, data: Dataset, told: Told) -> None:
-    """Keep some of the data that a model learned from, and where they lie among its codes where no encoder says so.
+    """Keep the fingerprints of the data that a model learned from, some of them as they are, and where these lie among its
+    codes where no encoder says so.
 
     Args:
         loaded: the model.
@@ -102,6 +103,8 @@ def keep_examples(loaded: LoadedModel, data: Dataset, told: Told) -> None:
     """
     checkpoint, model = loaded.checkpoint, loaded.model
     examples.keep(checkpoint, data.examples, data.labels)
+    symmetry, least_open = learned.symmetry_of(checkpoint), checkpoint.manifest.run.least_open
+    learned.keep(checkpoint, learned.learn(data, checkpoint.family, symmetry, least_open))
     if isinstance(model, LatentModel) and not isinstance(model, HasEncoder):
         some = examples.of(checkpoint)[:LOCATED]
         codes, weights = located(surveys.of(loaded), some, _about("training examples located", told))
@@ -134,7 +137,7 @@ def _place(survey: Survey, count: int, told: Told) -> None:
 def keys(loaded: LoadedModel, count: int) -> tuple[str, ...]:
     """Under which keys what was prepared for a model is kept."""
     umap = umaps.key_of(surveys.of(loaded), count)
-    return (surveys.KEY, directions.KEY, umap, examples.KEY, placing.CODES_KEY)
+    return (surveys.KEY, directions.KEY, umap, examples.KEY, placing.CODES_KEY, learned.KEY)
 
 
 def ship(loaded: LoadedModel, count: int) -> list[Path]:

@@ -102,12 +102,18 @@ class ExpressiveRange:
     y_edges: NDArray[np.float64]
 
 
-def expressive_range(x: NDArray[np.floating], y: NDArray[np.floating], bins: int = 32) -> ExpressiveRange:
+Span = tuple[float, float]
+
+
+def expressive_range(
+    x: NDArray[np.floating], y: NDArray[np.floating], bins: int = 32, within: tuple[Span, Span] | None = None
+) -> ExpressiveRange:
     """The two-dimensional histogram of two attributes (Smith and Whitehead 2010).
 
     Args:
         x, y: (N,) values; examples in which either is NaN are left out.
-        bins: along each axis, from the smallest to the largest value; 1 to 512.
+        bins: along each axis; 1 to 512.
+        within: smallest and largest value of each attribute that is counted; those that occur when None.
 
     Raises:
         GenworldError: not as many values of one attribute as of the other, or no such number of bins.
@@ -121,7 +127,7 @@ def expressive_range(x: NDArray[np.floating], y: NDArray[np.floating], bins: int
         )
     bins = limits.whole("The number of bins", bins, 1, MOST_BINS)
     known = np.isfinite(x) & np.isfinite(y)
-    counts, x_edges, y_edges = np.histogram2d(x[known], y[known], bins=bins)
+    counts, x_edges, y_edges = np.histogram2d(x[known], y[known], bins=bins, range=within)
     return ExpressiveRange(counts.astype(np.int64), x_edges, y_edges)
 
 

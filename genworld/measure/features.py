@@ -12,6 +12,7 @@ References:
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -35,16 +36,21 @@ CELL = 32
 BATCH = 64
 
 
-def features(pictures: Pictures) -> Vectors:
+def features(pictures: Pictures, told: Callable[[int], None] | None = None) -> Vectors:
     """Feature vectors of RGBA pictures.
 
     Args:
         pictures: (N, H, W, 4) uint8, straight alpha.
+        told: hears how many are done.
 
     Returns:
         (N, D) float32; D is 1024 for sizes up to 32 x 32 and 1024 more for each further 32 x 32 pixels.
     """
-    batches = [_embed(pictures[start : start + BATCH]) for start in range(0, len(pictures), BATCH)]
+    batches = []
+    for start in range(0, len(pictures), BATCH):
+        if told:
+            told(start)
+        batches.append(_embed(pictures[start : start + BATCH]))
     return np.concatenate(batches)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genworld.content import TileGrid
-from genworld.measure.windows import Codes, Grids, Symmetry, codes, versions
+from genworld.measure.windows import Codes, Grids, Symmetry, codes, moved, versions
 
 NEAR = 0.03
 """Share of cells that may differ in a near copy."""
@@ -65,14 +65,29 @@ def _any_within(turned: Grids, training: Grids, allowed: int) -> bool:
     )
 
 
-def verbatim_shares(samples: Grids, maps: Sequence[TileGrid]) -> NDArray[np.float64]:
+def verbatim_shares(
+    samples: Grids, maps: Sequence[TileGrid], symmetry: Symmetry = Symmetry.NONE
+) -> NDArray[np.float64]:
     """(N,) share of the full-height windows of 8 columns of each sample that stand anywhere in a training map.
 
     Args:
         samples: (N, H, W) tile ids.
-        maps: whole maps of any size, as they were trained on; bring turned ones too where training turned them.
+        maps: whole maps of any size, as they were trained on.
+        symmetry: turns and flips of the maps that training used.
     """
     height, columns = samples.shape[1], min(COLUMNS, samples.shape[2])
-    known = np.unique(np.concatenate([codes(grid, height, columns).ravel() for grid in maps]))
+    known = np.unique(np.concatenate([_stretches(stack, height, columns) for stack in _stacks(maps, symmetry)]))
     found: NDArray[np.float64] = np.isin(codes(samples, height, columns), known).mean(axis=(1, 2))
     return found
+
+
+def _stretches(stack: Grids, height: int, columns: int) -> Codes:
+    return np.unique(codes(stack, height, columns))
+
+
+def _stacks(maps: Sequence[TileGrid], symmetry: Symmetry) -> list[Grids]:
+    """The maps in each version, those of one size together."""
+    sizes: dict[tuple[int, ...], list[TileGrid]] = {}
+    for grid in maps:
+        sizes.setdefault(grid.shape, []).append(grid)
+    return [moved(np.stack(grids), move) for grids in sizes.values() for move in symmetry.moves]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,26 +19,49 @@ PLAYED = 200
 """Levels of a set that are played; more would take minutes."""
 
 
-def reachable(grids: Grids, legend: Legend, patterns: Patterns) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Whether the goal of each level can be reached from its start, and whether after repair.
-
-    By the rules of `genworld.play`: a search that was given up counts as no. Start and goal are the tiles tagged so,
-    else two places far apart.
+@dataclass(frozen=True)
+class Played:
+    """What was found of the first levels of a set, 1 or 0 each.
 
     Args:
-        grids: (N, H, W) tile ids.
+        reachable: the goal is reached from the start.
+        repaired: it is after repair.
+        unknown: the search was given up: that is no yes.
+    """
+
+    reachable: NDArray[np.float64]
+    repaired: NDArray[np.float64]
+    unknown: NDArray[np.float64]
+
+
+def played(grids: Grids, legend: Legend, patterns: Patterns, told: Callable[[int], None] | None = None) -> Played:
+    """Whether the goal of each level can be reached from its start, and whether after repair.
+
+    By the rules of `genworld.play`. Start and goal are the tiles tagged so, else two places far apart; a box-pushing level
+    is solved.
+
+    Args:
+        grids: (N, H, W) tile ids, of which the first 200 are played.
         legend: what they mean.
         patterns: of the training levels, which a repair prefers.
-
-    Returns:
-        Two arrays (N,) of 1 and 0; NaN past the first 200, which are not played.
+        told: hears how many are played.
     """
-    raw, after = np.full((2, len(grids)), np.nan)
-    for index, grid in enumerate(grids[:PLAYED]):
-        level = Level(grid, legend)
-        raw[index] = check(level).reachable is True
-        after[index] = raw[index] or repair(level, patterns).verdict.reachable is True
-    return raw, after
+    found = np.zeros((3, min(PLAYED, len(grids))))
+    for index in range(found.shape[1]):
+        if told:
+            told(index)
+        level = Level(grids[index], legend)
+        raw = check(level).reachable
+        after = raw is True or repair(level, patterns).verdict.reachable is True
+        found[:, index] = raw is True, after, raw is None
+    return Played(*found)
+
+
+def well_formed(grids: Grids, legend: Legend) -> NDArray[np.bool_]:
+    """(N,) whether a box-pushing level has one player, and as many boxes as targets, at least one."""
+    starts, boxes, targets = (legend.has(grids, tag).sum(axis=(1, 2)) for tag in (Tag.START, Tag.PUSHABLE, Tag.GOAL))
+    formed: NDArray[np.bool_] = (starts == 1) & (boxes == targets) & (boxes > 0)
+    return formed
 
 
 def walkable(grid: TileGrid, legend: Legend) -> NDArray[np.bool_]:

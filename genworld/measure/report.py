@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from genworld.measure.draws import Estimate, Range
 from genworld.provenance import Record
+
+Told = Callable[[str, int, int], None]
+"""Called with what is being measured, how much of it is done, and how much there is."""
+
+
+def untold(what: str, done: int, total: int) -> None:
+    """Where nobody listens."""
 
 
 class Figure(Record):
@@ -41,12 +48,16 @@ class Figure(Record):
         """Samples, training examples and held-out examples, separated by slashes."""
         return f"{self.n} / {self.real or '-'} / {self.held_out or '-'}"
 
-    def row(self) -> str:
-        """The figure as a line of a Markdown table."""
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The figure as cells of a row: name, value, interval, ceiling, counts, seed, note."""
         interval = "" if self.low is None or self.high is None else f"{_number(self.low)} to {_number(self.high)}"
         ceiling = "" if self.ceiling is None else _number(self.ceiling)
-        cells = (self.name, _number(self.value), interval, ceiling, self.counts, str(self.seed), self.note)
-        return f"| {' | '.join(cells)} |"
+        return (self.name, _number(self.value), interval, ceiling, self.counts, str(self.seed), self.note)
+
+    def row(self) -> str:
+        """The figure as a line of a Markdown table."""
+        return f"| {' | '.join(self.cells)} |"
 
 
 class Report(Record):

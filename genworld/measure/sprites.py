@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+
+import numpy as np
+from numpy.typing import NDArray
 
 from genworld.errors import GenworldError
 from genworld.measure.draws import SHARE, Chosen, Range, estimates, subset
 from genworld.measure.features import FEATURE, features
+from genworld.measure.neighbours import Vectors
 from genworld.measure.pictures import Pictures
 from genworld.measure.quality import K, quality
-from genworld.measure.report import Comparison, Figure, Report, compare
+from genworld.measure.report import Comparison, Figure, Report, Told, compare, untold
 from genworld.measure.sprite_copies import EXACT, NEAR, nearest_difference
 from genworld.measure.variety import unique_share
 
@@ -37,8 +41,10 @@ COPIES = (
 )
 
 
-def sprite_report(samples: Pictures, training: Pictures, held_out: Pictures, *, seed: int = 0) -> Report:
-    """Every figure of a sprite model, each with its ceiling.
+def sprite_report(
+    samples: Pictures, training: Pictures, held_out: Pictures | None, *, seed: int = 0, told: Told = untold
+) -> Report:
+    """Every figure of a sprite model, each with its ceiling where something was held out.
 
     Quality compares equal numbers of samples, training and held-out sprites, drawn by `seed`, because these figures
     depend on the counts: bring as many held-out sprites as samples. Copies are looked for among all training sprites.
@@ -46,25 +52,27 @@ def sprite_report(samples: Pictures, training: Pictures, held_out: Pictures, *, 
     Args:
         samples: (N, H, W, 4) uint8 RGBA, straight alpha.
         training: (M, H, W, 4), what the model saw.
-        held_out: (L, H, W, 4), real sprites that it did not see.
+        held_out: (L, H, W, 4), real sprites that it did not see; None where there are none.
         seed: of the choice of training sprites and of the halves.
+        told: hears how far it is.
 
     Raises:
         GenworldError: fewer than 12 sprites of a kind, or shapes or types that do not fit.
     """
-    _check(samples, training, held_out)
+    unseen = [] if held_out is None else [held_out]
+    _check(samples, training, *unseen)
     return Report(
         title="sprites",
         figures=(
-            *_quality_figures(samples, training, held_out, seed),
-            *_copy_figures(samples, training, held_out, seed),
+            *_quality_figures([samples, training, *unseen], seed, told),
+            *_copy_figures(samples, training, held_out, seed, told),
         ),
     )
 
 
 def _check(*sets: Pictures) -> None:
     shape = sets[0].shape[1:]
-    for name, pictures in zip(("samples", "training sprites", "held-out sprites"), sets, strict=True):
+    for name, pictures in zip(("samples", "training sprites", "held-out sprites"), sets, strict=False):
         if pictures.ndim != 4 or pictures.shape[3] != 4 or pictures.dtype != "uint8" or pictures.shape[1:] != shape:
             raise GenworldError(
                 f"Sprites of 4 channels of 8 bits and of one size are compared, (count, height, width, 4), but the "
@@ -76,34 +84,52 @@ def _check(*sets: Pictures) -> None:
             )
 
 
-def _quality_figures(samples: Pictures, training: Pictures, held_out: Pictures, seed: int) -> list[Figure]:
-    count = min(len(samples), len(training), len(held_out))
+def _quality_figures(sets: Sequence[Pictures], seed: int, told: Told) -> list[Figure]:
+    """Of samples and training sprites, and of held-out ones where they came."""
+    count = min(map(len, sets))
     vectors = [
-        features(pictures[subset(len(pictures), count, seed, f"equal/{index}")])
-        for index, pictures in enumerate((samples, training, held_out))
+        _features(
+            pictures[subset(len(pictures), count, seed, f"equal/{index}")], index * count, len(sets) * count, told
+        )
+        for index, pictures in enumerate(sets)
     ]
 
-    def measure(chosen: Chosen, real: Chosen, ceiling: Chosen) -> Mapping[str, float]:
+    def measure(chosen: Chosen, real: Chosen, ceiling: Chosen | None = None) -> Mapping[str, float]:
         of_samples = asdict(quality(vectors[1][real], vectors[0][chosen]))
+        if ceiling is None:
+            return of_samples
         of_held_out = asdict(quality(vectors[1][real], vectors[2][ceiling]))
         return of_samples | {f"ceiling {name}": value for name, value in of_held_out.items()}
 
-    found = estimates(measure, (count,) * 3, seed, "quality")
+    found = estimates(measure, (count,) * len(sets), seed, "quality")
     return compare(QUALITY, found, (count,) * 3, seed)
 
 
-def _copy_figures(samples: Pictures, training: Pictures, held_out: Pictures, seed: int) -> list[Figure]:
-    near, ceiling_near = nearest_difference(samples, training), nearest_difference(held_out, training)
+def _features(pictures: Pictures, before: int, total: int, told: Told) -> Vectors:
+    return features(pictures, lambda done: told("pictures compared", before + done, total))
+
+
+def _copy_figures(
+    samples: Pictures, training: Pictures, held_out: Pictures | None, seed: int, told: Told
+) -> list[Figure]:
+    told("copies looked for", 0, 0)
+    near = nearest_difference(samples, training)
+    unseen = samples[:0] if held_out is None else held_out
+    ceiling_near = nearest_difference(unseen, training) if len(unseen) else near[:0]
 
     def measure(chosen: Chosen, ceiling: Chosen) -> Mapping[str, float]:
-        return {
-            "near": float((near[chosen] < NEAR).mean()),
-            "exact": float((near[chosen] < EXACT).mean()),
-            "unique": unique_share(samples[chosen]),
-            "ceiling near": float((ceiling_near[ceiling] < NEAR).mean()),
-            "ceiling exact": float((ceiling_near[ceiling] < EXACT).mean()),
-            "ceiling unique": unique_share(held_out[ceiling]),
-        }
+        found = _shares(near[chosen], samples[chosen])
+        best = _shares(ceiling_near[ceiling], unseen[ceiling]) if len(unseen) else {}
+        return found | {f"ceiling {name}": value for name, value in best.items()}
 
-    found = estimates(measure, (len(samples), len(held_out)), seed, "copies")
-    return compare(COPIES, found, (len(samples), len(training), len(held_out)), seed)
+    found = estimates(measure, (len(samples), len(unseen)), seed, "copies")
+    return compare(COPIES, found, (len(samples), len(training), len(unseen)), seed)
+
+
+def _shares(near: NDArray[np.float64], pictures: Pictures) -> dict[str, float]:
+    """Of near copies, of exact ones and of distinct pictures, by their distances to the nearest training sprite."""
+    return {
+        "near": float((near < NEAR).mean()),
+        "exact": float((near < EXACT).mean()),
+        "unique": unique_share(pictures),
+    }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import Enum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,11 @@ class Symmetry(Enum):
         """Every turn and flip, the untouched level first."""
         moves: tuple[Move, ...] = self.value
         return moves
+
+    @classmethod
+    def of_config(cls, config: Mapping[str, Any]) -> Symmetry:
+        """What a family's setting ``flips`` amounts to; nothing where it has none."""
+        return {"mirror": cls.MIRROR, "turns": cls.ALL}.get(str(config.get("flips")), cls.NONE)
 
 
 def moved(grids: Grids, move: Move) -> Grids:

@@ -331,6 +331,21 @@ class HasSurprise(HasDensity):
         """
 
 
+class HasBound(ABC):
+    """A family that says how likely an example is at least."""
+
+    @abstractmethod
+    def bound(self, examples: Sequence[Example], condition: Tensor, *, draws: int, seed: int) -> Tensor:
+        """(N,) importance-weighted lower bounds of log-likelihoods in nats, of tiles or of 8-bit channels.
+
+        Args:
+            examples: N of the model's spec.
+            condition: (N, K) their class weights.
+            draws: for each example; more make the bound tighter.
+            seed: of the draws.
+        """
+
+
 class CanFill(ABC):
     """A family that makes part of a level anew and keeps the rest."""
 

@@ -19,6 +19,7 @@ from genworld.datasets.dataset import Dataset
 from genworld.datasets.symmetry import fitting
 from genworld.models.base import (
     GenerativeModel,
+    HasBound,
     HasEncoder,
     LatentModel,
     ModelConfig,
@@ -42,6 +43,8 @@ WIDTH = -3.0
 """Logarithm of the width that a discretised likelihood begins with: as wide as `SPREAD`."""
 SPREAD = 0.05
 """Scale of the Laplace likelihood of a colour in [-1, 1]: about six steps of 255."""
+CHANNEL_STEP = 2 / 255
+"""From one 8-bit value to the next in [-1, 1]: times it, a density is about the probability of the value."""
 
 
 class VaeConfig(ModelConfig):
@@ -83,7 +86,7 @@ class VaeConfig(ModelConfig):
     preview_every: int = Field(500, ge=0, le=100_000, description="steps from one preview to the next; 0 for none")
 
 
-class Vae(LatentModel, HasEncoder):
+class Vae(LatentModel, HasEncoder, HasBound):
     """A variational autoencoder; its weights are averages over the end of training."""
 
     family = "vae"
@@ -120,6 +123,24 @@ class Vae(LatentModel, HasEncoder):
         """(N, latent_dim) means of the posterior."""
         mean, _ = self.networks.encode(self.codec.stack(examples).to(device_of(self)), condition)
         return mean
+
+    @torch.no_grad()
+    def bound(self, examples: Sequence[Example], condition: Tensor, *, draws: int, seed: int) -> Tensor:
+        """See `HasBound`; the bound of Burda et al. 2016, *Importance weighted autoencoders*, equation 8."""
+        x, weights = self.codec.stack(examples).to(device_of(self)), condition.float().to(device_of(self))
+        mean, log_variance = self.networks.encode(x, weights)
+        each = [self._weight(x, weights, mean, log_variance, stream(seed, f"bound/{k}")) for k in range(draws)]
+        nats = torch.logsumexp(torch.stack(each), dim=0) - math.log(draws)
+        return nats if isinstance(self.spec, LevelSpec) else nats + x[0].numel() * math.log(CHANNEL_STEP)
+
+    def _weight(
+        self, x: Tensor, weights: Tensor, mean: Tensor, log_variance: Tensor, random: torch.Generator
+    ) -> Tensor:
+        """(N,) log p(x, z) - log q(z | x) for one draw of z from q."""
+        noise = torch.randn(mean.shape, generator=random).to(mean.device)
+        z = mean + noise * (log_variance / 2).exp()
+        apart = 0.5 * (noise.square() + log_variance - z.square()).sum(dim=1)
+        return apart - surprise(self.spec, self.networks.decode(z, weights), x)
 
     def fit(self, data: Dataset, *, seed: int, resume: State | None = None) -> Iterator[Progress]:
         self.classes.learn(data.labels)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from genworld.training.costs import Cost, cost, require_room
 from genworld.training.course import Course, Moment, Phase
 from genworld.training.devices import DEVICES, torch_device
+from genworld.training.evaluation import Evaluation, evaluate
 from genworld.training.lessons import (
     OVERLAP,
     PLAIN,
@@ -22,6 +23,7 @@ from genworld.training.presets import PRESETS, suggested
 from genworld.training.room import room
 from genworld.training.run import Keep, Training, begin, go_on
 from genworld.training.stopping import interruptible
+from genworld.training.yardstick import Yardstick, yardstick
 
 __all__ = [
     "DEVICES",
@@ -34,15 +36,18 @@ __all__ = [
     "Cost",
     "Course",
     "Cuts",
+    "Evaluation",
     "Keep",
     "Memory",
     "Moment",
     "Order",
     "Phase",
     "Training",
+    "Yardstick",
     "begin",
     "cost",
     "cut",
+    "evaluate",
     "go_on",
     "interruptible",
     "lessons",
@@ -51,4 +56,5 @@ __all__ = [
     "suggested",
     "torch_device",
     "typical_size",
+    "yardstick",
 ]

@@ -14,6 +14,7 @@ import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,9 @@ from genworld import limits
 from genworld.checkpoint import Checkpoint
 from genworld.datasets import Dataset
 from genworld.errors import GenworldError
-from genworld.latent import examples
-from genworld.measure import Report, appraise
+from genworld.latent import examples, learned
+from genworld.measure import Report, Symmetry, appraise
+from genworld.measure.fingerprints import Fingerprints
 from genworld.models import build, family
 from genworld.models.base import GenerativeModel, Progress, State
 from genworld.provenance import TrainingRun
@@ -160,7 +162,8 @@ class Training:
         resumable: bool = True,
         keep: Keep | None = None,
     ) -> Checkpoint:
-        """Write what was learned so far, see `checkpoint.save`, and a few of the examples beside it.
+        """Write what was learned so far, see `checkpoint.save`, with a few of the examples and the fingerprints of all
+        beside it.
 
         Args:
             resumable: keep what going on needs, beside the weights.
@@ -176,7 +179,14 @@ class Training:
             folder, self.model, run=self.run(), title=title, summary=summary, measures=measures, resume=state, keep=keep
         )
         examples.keep_beside(made, self.data)
+        learned.keep_beside(made, self._fingerprints)
         return made
+
+    @cached_property
+    def _fingerprints(self) -> Fingerprints:
+        """Of what it learns from, the same at every save."""
+        symmetry = Symmetry.of_config(self.model.config.model_dump())
+        return learned.learn(self.data, self.model.family, symmetry, self.cuts.least_open)
 
 
 def begin(

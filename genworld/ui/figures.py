@@ -51,6 +51,16 @@ WORDS = {
     "unique": Words("Unique", "Share of distinct samples among those measured: 100% is best", share=True),
     "pairwise Hamming": Words("Variety", "Share of cells in which two samples differ (pairwise Hamming)", share=True),
     "connected": Words("Connected", "Share of levels in one piece, before any repair", share=True),
+    "well-formed": Words("Well-formed", "Share of levels with one player and as many boxes as targets", share=True),
+    "solved after repair": Words(
+        "Solved after repair", "Share of levels that the solver solves within its bound after repair", share=True
+    ),
+    "solved": Words("Solved", "Share of levels that the solver solves within its bound, before any repair", share=True),
+    "not decided": Words(
+        "Not decided", "Share of levels on which the solver gave up: they do not count as solved", share=True
+    ),
+    "nats": Words("Likelihood", "How likely the model takes an example to be, in nats: more is better"),
+    "bits": Words("Surprise", "Bits that a tile or a number of a picture costs the model: less is better"),
     "reachable after repair": Words(
         "Playable after repair", "Share of levels whose goal is reached from the start after repair", share=True
     ),

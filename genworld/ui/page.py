@@ -45,6 +45,7 @@ SCRIPTS = (
     "breed.js",
     "blend-file.js",
     "blend.js",
+    "nearest.js",
     "viewer.js",
     "drop.js",
     "legend.js",

@@ -11,12 +11,14 @@ import pytest
 from linear import LATENTS, lines, loaded
 
 from genworld import paths, sampling
+from genworld.datasets import Dataset
 from genworld.errors import GenworldError
-from genworld.latent import directions, examples, kept, maps, placing, preparing, survey, umaps
+from genworld.latent import directions, examples, kept, learned, maps, placing, preparing, survey, umaps
 from genworld.latent.direction import Directions, Hidden
 from genworld.latent.locating import located
 from genworld.latent.maps import Method
 from genworld.latent.survey import Survey
+from genworld.measure import Symmetry
 from genworld.sampling import LoadedModel
 
 STAND_IN = """
@@ -105,8 +107,12 @@ def test_levels_are_located_nearer_than_the_likest_sample(
 def test_examples_of_a_gan_are_kept_with_their_codes(dungeon: LoadedModel, tmp_path: Path) -> None:
     model = LoadedModel(replace(dungeon.checkpoint, folder=tmp_path), dungeon.model)
     levels = dungeon.model.sample(Survey(dungeon).requests(0, 3))
-    data = type("Data", (), {"examples": tuple(levels), "labels": np.zeros((3, 0), np.uint8)})()
+    source = dungeon.checkpoint.manifest.run.data
+    data = Dataset("rooms", model.checkpoint.spec, tuple(levels), np.zeros((3, 0), np.uint8), ("",) * 3, source)
     preparing.keep_examples(model, data, lambda *step: None)
+    prints = learned.of(model.checkpoint)
+    assert prints is not None
+    assert prints.find(np.stack([level.tiles for level in levels]), Symmetry.NONE).exact.all()
     overlay = placing.place_training(maps.pca(Survey(model), 32))
     assert len(overlay.spots) == 3
     assert all(overlay.spots)

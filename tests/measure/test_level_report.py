@@ -8,7 +8,7 @@ import pytest
 from genworld.content import Legend, Level, Style, Tag, Tile
 from genworld.errors import GenworldError
 from genworld.measure import Symmetry, level_report
-from genworld.measure.playable import PLAYED, connected, reachable, walkable
+from genworld.measure.playable import PLAYED, connected, played, walkable
 from genworld.play import Patterns
 
 LEGEND = Legend(
@@ -93,9 +93,11 @@ def test_what_can_be_reached_is_told_raw_and_after_repair() -> None:
 
 def test_only_the_first_levels_are_played() -> None:
     grids = np.ones((PLAYED + 5, 4, 4), dtype=np.uint8)
-    raw, repaired = reachable(grids, LEGEND, Patterns.learn(grids))
-    assert np.isnan(raw).sum() == np.isnan(repaired).sum() == 5
-    assert raw[:PLAYED].min() == repaired[:PLAYED].min() == 1
+    found = played(grids, LEGEND, Patterns.learn(grids))
+    assert len(found.reachable) == len(found.repaired) == PLAYED
+    assert found.reachable.min() == found.repaired.min() == 1
+    report = level_report(grids, grids, grids, legend=LEGEND)
+    assert report["reachable"].counts == f"{PLAYED} / - / {PLAYED}"
 
 
 def test_copies_lower_tpkl_and_are_caught() -> None:

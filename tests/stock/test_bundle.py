@@ -21,6 +21,7 @@ from safetensors.torch import load, save
 from genworld import checkpoint, limits, sampling
 from genworld.checkpoint import MANIFEST, Checkpoint
 from genworld.errors import GenworldError
+from genworld.latent import learned
 from genworld.mode import Mode
 from genworld.stock import bundle, names, trash
 from genworld.storage import sha256
@@ -158,7 +159,16 @@ def test_words_of_strangers_are_plain(files: Files, tmp_path: Path) -> None:
 def test_sliders_of_another_model_stay_outside(files: Files, tmp_path: Path) -> None:
     files["caves/explore/survey.safetensors"] = save({"a": torch.ones(2)})
     found = bundle.bring(packed(tmp_path / "in.zip", files)).checkpoint
-    assert [path.name for path in (found.folder / "explore").glob("*")] == ["training.safetensors"]
+    kept = {path.name for path in (found.folder / "explore").glob("*")}
+    assert kept == {"training.safetensors", "fingerprints.safetensors"}
+
+
+def test_a_zip_brings_the_fingerprints_along(files: Files, tmp_path: Path) -> None:
+    found = bundle.bring(packed(tmp_path / "in.zip", files)).checkpoint
+    prints = learned.of(found)
+    assert prints is not None
+    assert prints.total > 4
+    assert (prints.height, prints.width) == (16, 16)
 
 
 # -- what is refused

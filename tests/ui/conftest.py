@@ -15,14 +15,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import numpy as np
 import pytest
+from blobs import SPRITES, blobs
 
 from genworld import checkpoint, paths
-from genworld.content import Sprite, SpriteSpec
 from genworld.datasets import Dataset, open_dataset
 from genworld.models import build
-from genworld.provenance import DataSource, TrainingRun
+from genworld.provenance import TrainingRun
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 # Software rendering: a test machine has no graphics card.
@@ -30,7 +29,6 @@ FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader
 START_SECONDS = 90.0
 PATIENCE_MS = 45_000
 """A busy machine may load torch for a while before the first sample."""
-SPRITES = "tiny-blobs"
 LEVELS = "tiny-rooms"
 
 
@@ -40,7 +38,7 @@ def models_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("home")
     rooms = open_dataset("builtin:dungeon", count=12)
     _save(home, LEVELS, "markov", rooms, {}, "Tiny rooms")
-    _save(home, SPRITES, "vae", _blobs(), {"steps": 3, "batch": 4}, "Tiny blobs")
+    _save(home, SPRITES, "vae", blobs(), {"steps": 3, "batch": 4}, "Tiny blobs")
     return home
 
 
@@ -51,20 +49,6 @@ def home(models_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     shutil.copytree(models_home / "models", copy / "models")
     monkeypatch.setenv("GENWORLD_HOME", str(copy))
     return copy
-
-
-def _blobs() -> Dataset:
-    """Sixteen coloured discs of 16 x 16 pixels, of two classes."""
-    rows, columns = np.mgrid[:16, :16]
-    discs = []
-    for index in range(16):
-        inside = (rows - 8) ** 2 + (columns - 8) ** 2 <= (3 + index % 5) ** 2
-        colour = (255, 40 + 10 * index, 60, 255) if index % 2 else (40, 90, 40 + 10 * index, 255)
-        discs.append(Sprite(np.where(inside[..., None], colour, 0).astype(np.uint8)))
-    labels = np.eye(2, dtype=np.uint8)[[index % 2 for index in range(16)]]
-    source = DataSource(name="discs", licence="CC0-1.0", sellable=True)
-    groups = tuple(f"disc {index}" for index in range(16))
-    return Dataset("discs", SpriteSpec(16, 16, ("cold", "warm")), tuple(discs), labels, groups, source)
 
 
 def _save(home: Path, name: str, family: str, data: Dataset, settings: dict[str, Any], title: str) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 pytest.importorskip("playwright.sync_api")
+from blobs import remember
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -235,6 +237,27 @@ def test_from_the_large_view_and_above_the_children(public_app: Any, visit: Call
     _do(page, "More like this")
     expect(page.locator("#blend")).to_be_hidden()
     expect(page.locator("#breed-generation")).to_have_text("Generation 3")
+
+
+@pytest.fixture
+def remembering(app: Any) -> Iterator[Any]:
+    """The page of a model that keeps what it learned from, for one test."""
+    found = remember(app.home)
+    yield app
+    shutil.rmtree(found.folder / "explore")
+
+
+def test_the_large_view_shows_the_nearest_training_example(remembering: Any, visit: Callable[..., Any]) -> None:
+    page = visit(remembering.url)
+    _ready(page)
+    page.locator(TILES).nth(1).dblclick()
+    told = page.locator("#nearest-told")
+    expect(told).to_contain_text("16 training examples differ by")
+    expect(told.locator("figcaption")).to_contain_text("Nearest of 16 that are kept")
+    width = told.locator("img").evaluate("(node) => [node.naturalWidth, node.width % node.naturalWidth]")
+    assert width == [16, 0], "at a whole multiple of its size"
+    page.keyboard.press("ArrowRight")
+    expect(told).to_have_count(1)
 
 
 def test_levels_that_are_drawn_cell_by_cell(public_app: Any, visit: Callable[..., Any]) -> None:

@@ -45,7 +45,7 @@ def test_what_can_be_called_is_exactly_this(home: Path) -> None:
     surface = {"opened", "painted", "redone", "walked", "repaired", "surprised"}
     intake = {"take", "understand", "learn", "unlearn", "forget"}
     wardrobe = {"arts", "proposals", "wear", "lay", "try_on"}
-    explore = {"blended", "animated", "animating", "bred"}
+    explore = {"blended", "animated", "animating", "bred", "nearest"}
     latent = {"entered", "sliders", "live", "settled", "randomised", "around", "answers_where"}
     search = {"bring", "search", "stop_search"}
     laid_out = {"map_about", "map_grow", "map_places", "map_measures", "map_labels"}

@@ -1,4 +1,4 @@
-"""Exploring from tiles, on every tab: blends of two or four, and more like those that are selected."""
+"""Exploring from tiles, on every tab: blends of two or four, more like those that are selected, the nearest training example."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Explore(Part):
             "seconds": SECONDS,
             "pixels": LEVEL_PICTURE_PIXELS,
         }
-        answers = [self.blended, self.animated, self.animating, self.bred]
+        answers = [self.blended, self.animated, self.animating, self.bred, self.nearest]
         super().__init__("explore", answers, elem_id="explore", bounds=bounds)
 
     def blended(self, request: Asked) -> Answer:
@@ -94,6 +94,12 @@ class Explore(Part):
             count=whole("The count", request.get("count"), 1, CHILDREN - start, "at once"),
             known=asked.texts("The children before", request.get("known", []), CHILDREN),
         )
+
+    def nearest(self, request: Asked) -> Answer:
+        """How near a tile is to what its model learned from."""
+        from genworld.ui import nearest, subjects
+
+        return nearest.told(subjects.of(self.library, self.mode, request))
 
     def _blend(self, request: Asked) -> Blend:
         from genworld.latent.interpolation import Way
