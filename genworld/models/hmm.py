@@ -56,8 +56,9 @@ STATES = 128
 0.77) with 2 points more near copies than held-out maps have, 256 of 0.59 with 3."""
 FEWEST = 8
 """States at least, of little data."""
-SHARING = 16
-"""Lines of the data for each state, at least."""
+SHARING = 3
+"""Lines of the data for each state, at least. Of 5 platformers of 158 to 222 columns, each learned alone, a state for each
+2 columns gave 38% verbatim windows and a mean TPKL of 0.13, for each 3 it gave 27% and 0.22, for each 4 25% and 0.31."""
 TRIAL = 2
 """Rounds of learning by which the first states are judged."""
 KEPT = 4

@@ -301,9 +301,12 @@ def test_levels_are_read_the_way_they_run(style: Style, size: tuple[int, int], e
 
 
 def test_little_data_has_few_states() -> None:
-    few, many = levels(4), levels(400)
-    assert Hmm.suited(few)["states"] == 8
-    assert Hmm.suited(many)["states"] == 128
+    assert [Hmm.suited(levels(count))["states"] for count in (1, 4, 400)] == [8, 32 // 3, 128]
+    vast = [numpy_stream(0, "noise").integers(0, 3, (16, 30_000)).astype(np.uint8)]
+    data = Dataset(
+        "noise", LevelSpec(LEGEND, 16), (Level(vast[0], LEGEND),), np.zeros((1, 0), np.uint8), ("a",), levels().source
+    )
+    assert Hmm.suited(data)["states"] == 2**21 // 30_000, "more would not fit into a file"
 
 
 @pytest.mark.parametrize(
