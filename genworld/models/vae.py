@@ -43,7 +43,7 @@ WIDTH = -3.0
 """Logarithm of the width that a discretised likelihood begins with: as wide as `SPREAD`."""
 SPREAD = 0.05
 """Scale of the Laplace likelihood of a colour in [-1, 1]: about six steps of 255."""
-CHANNEL_STEP = 2 / 255
+CHANNEL_STEP = 2 * HALF_STEP
 """From one 8-bit value to the next in [-1, 1]: times it, a density is about the probability of the value."""
 
 
@@ -131,7 +131,8 @@ class Vae(LatentModel, HasEncoder, HasBound):
         mean, log_variance = self.networks.encode(x, weights)
         each = [self._weight(x, weights, mean, log_variance, stream(seed, f"bound/{k}")) for k in range(draws)]
         nats = torch.logsumexp(torch.stack(each), dim=0) - math.log(draws)
-        return nats if isinstance(self.spec, LevelSpec) else nats + x[0].numel() * math.log(CHANNEL_STEP)
+        counted = isinstance(self.spec, LevelSpec) or self.networks.widths is not None
+        return nats if counted else nats + x[0].numel() * math.log(CHANNEL_STEP)
 
     def _weight(
         self, x: Tensor, weights: Tensor, mean: Tensor, log_variance: Tensor, random: torch.Generator
@@ -140,7 +141,7 @@ class Vae(LatentModel, HasEncoder, HasBound):
         noise = torch.randn(mean.shape, generator=random).to(mean.device)
         z = mean + noise * (log_variance / 2).exp()
         apart = 0.5 * (noise.square() + log_variance - z.square()).sum(dim=1)
-        return apart - surprise(self.spec, self.networks.decode(z, weights), x)
+        return apart - surprise(self.spec, self.networks.decode(z, weights), x, self.networks.widths)
 
     def fit(self, data: Dataset, *, seed: int, resume: State | None = None) -> Iterator[Progress]:
         self.classes.learn(data.labels)

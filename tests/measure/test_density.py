@@ -53,24 +53,45 @@ def test_the_bound_comes_close_to_the_integral_from_below(rooms: Dataset) -> Non
     some = windows.take(range(2))
     labels = torch.from_numpy(some.labels)
     true = _integral(model, some)
-    once, often = (model.bound(some.examples, labels, draws=draws, seed=0) for draws in (1, 200))
+    once, often = (model.bound(some.examples, labels, draws=draws, seed=0) for draws in (1, 2000))
     assert torch.all(once.mean() < often.mean())
-    np.testing.assert_allclose(often.numpy(), true.numpy(), atol=0.3)
+    # Few draws of a poor posterior scatter by a nat or more.
+    np.testing.assert_allclose(often.numpy(), true.numpy(), atol=0.4)
 
 
 def _integral(model: Vae, data: Dataset) -> torch.Tensor:
-    """log p(x) by a sum over a fine grid of the two latents."""
-    side = torch.linspace(-5, 5, 41)
-    z = torch.cartesian_prod(side, side)
-    prior = -0.5 * z.square().sum(dim=1) - math.log(2 * math.pi) + 2 * math.log(float(side[1] - side[0]))
-    x = model.codec.stack(data.examples)
+    """log p(x) by a sum over a grid of the two latents, as fine as the posterior of each example is narrow."""
+    x, labels = model.codec.stack(data.examples), torch.from_numpy(data.labels).float()
     found = []
     with torch.no_grad():
-        for row, labels in zip(x, torch.from_numpy(data.labels).float(), strict=True):
-            raw = model.networks.decode(z, labels.expand(len(z), -1))
+        means, log_variances = model.networks.encode(x, labels)
+        for row, label, mean, log_variance in zip(x, labels, means, log_variances, strict=True):
+            side, spread = torch.linspace(-8, 8, 81), (log_variance / 2).exp()
+            z = mean + torch.cartesian_prod(side, side) * spread
+            cell = 2 * math.log(float(side[1] - side[0])) + float(spread.log().sum())
+            prior = -0.5 * z.square().sum(dim=1) - math.log(2 * math.pi)
+            raw = model.networks.decode(z, label.expand(len(z), -1))
             nats = -surprise(model.spec, raw, row.expand(len(z), *row.shape))
-            found.append(torch.logsumexp(prior + nats, dim=0))
+            found.append(torch.logsumexp(prior + nats, dim=0) + cell)
     return torch.stack(found)
+
+
+def test_the_bound_of_a_discretised_likelihood_counts_steps(blots: Dataset) -> None:
+    """Each of 256 steps has a chance, so a bound is that of what is stored: never above certainty."""
+    model = fitted("vae", blots, SMALL | {"steps": 20, "likelihood": "discretised"})
+    assert isinstance(model, Vae)
+    some = blots.take(range(4))
+    bound = model.bound(some.examples, torch.from_numpy(some.labels), draws=4, seed=0)
+    x = model.codec.stack(some.examples)
+    raw = model.networks.decode(
+        model.encode(some.examples, torch.from_numpy(some.labels).float()), torch.from_numpy(some.labels).float()
+    )
+    nats = -surprise(model.spec, raw.detach(), x, model.networks.widths.detach())
+    assert (nats <= 0).all()
+    assert (bound <= 0).all()
+    assert bound.mean() == pytest.approx(float(nats.mean()), rel=0.1), (
+        "not shifted by the width of a step for each channel"
+    )
 
 
 def test_a_bound_is_called_one_and_a_gan_has_none(blots: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
