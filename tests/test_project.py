@@ -33,12 +33,12 @@ BUNDLED = sorted(path for path in (CHECKOUT / "checkpoints").glob("*") if path.i
 PLANNED = (
     "adventurers",
     "city",
-    "creatures",
     "dungeon",
     "dungeon-markov",
     "interiors",
     "overworld",
     "platformer",
+    "platformer-hmm",
 )
 CLEAN = {"CC0-1.0", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "MIT", "0BSD"}
 GROUND = ("content", "errors", "limits", "mode", "paths", "provenance", "seeding", "storage", "render", "datasets", "library", "packs")  # fmt: skip

@@ -121,11 +121,6 @@ def _contest(**more: Any) -> dict[str, Any]:
     return {**more, "loss": "relativistic", "penalty": 1.0, "penalty_fake": True, "preview_every": 0}
 
 
-def _few(**more: Any) -> dict[str, Any]:
-    """For some hundred sprites: what the discriminator sees is changed, or it would learn them by heart."""
-    return _contest(hole=0.4, colour=0.4, adapt=0.6, flips="mirror", palette=32, **more)
-
-
 RECIPES = {
     recipe.name: recipe
     for recipe in (
@@ -136,15 +131,6 @@ RECIPES = {
             "data:dcss-adventurers",
             "gan",
             (_contest(steps=14_000, palette=32, decay=0.4),),
-        ),
-        Recipe(
-            "creatures",
-            "Creatures",
-            "Monsters, animals and people of 32 x 32 pixels; say of which kind: dragons, the undead, what lives in water.",
-            "data:dcss-characters",
-            "gan",
-            (_few(steps=6_000),),
-            Cuts(hold_out=0.15),
         ),
         Recipe(
             "dungeon",
@@ -181,6 +167,15 @@ RECIPES = {
             "markov",
             ({"flips": "none"},),
             Cuts(hold_out=0.15),
+        ),
+        Recipe(
+            "platformer-hmm",
+            "Platformer, column by column",
+            "Strips of platformers of any length; pin what must stay, and the rest is drawn to fit.",
+            "replica_island",
+            "hmm",
+            ({"states": 128},),
+            Cuts(least_open=0.3, hold_out=0.15),
         ),
         Recipe(
             "city",

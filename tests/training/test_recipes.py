@@ -27,7 +27,8 @@ def test_the_recipe_is_what_the_bundled_model_records(name: str) -> None:
         told.cuts.hold_out,
     )
     assert run.seed == told.seed
-    assert run.steps == last.get("steps", made.manifest.config.get("order", 11) + 1)
+    config = made.manifest.config
+    assert run.steps == config.get("steps", config.get("order", 0) + 1), "a chain of order n takes n + 1 steps"
     assert (made.title, made.summary) == (told.title, told.summary)
     assert len(run.command.split("&&")) == len(told.stages)
 
