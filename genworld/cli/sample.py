@@ -50,9 +50,7 @@ def sample(
     ] = None,
     temperature: Annotated[
         float | None,
-        typer.Option(
-            help="Variety of a markov (0.3 to 2), a vae (0 to 1.5) or a flow (0 to 1.2).  [default: 1; flow 0.8]"
-        ),
+        typer.Option(help="Variety of a markov (0.3 to 2), a vae (0 to 1.5) or a flow (0 to 1.2).  [default: 1]"),
     ] = None,
     condition: Annotated[
         list[str] | None,
