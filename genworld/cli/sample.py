@@ -52,7 +52,7 @@ def sample(
     temperature: Annotated[
         float | None,
         typer.Option(
-            help="Variety of a markov or hmm (0.3 to 2), a vae (0 to 1.5) or a flow (0 to 1.2).  [default: 1; flow 0.8]"
+            help="Variety of a markov or hmm (0.3 to 2), a vae (0 to 1.5) or a flow (0 to 1.2).  [default: 1]"
         ),
     ] = None,
     condition: Annotated[

@@ -146,7 +146,7 @@ def test_latent_models_sample_by_decoding_their_prior(case: tuple[GenerativeMode
     model, _ = case
     if not isinstance(model, LatentModel):
         pytest.skip("no latent space")
-    asked = requests(3, variety=1.0)
+    asked = requests(3)
     z, condition = model.noise(asked), model.condition(asked)
     assert z.shape == (3, model.latent_dim)
     assert condition.shape == (3, len(model.spec.classes))
