@@ -50,17 +50,17 @@ def test_the_bound_comes_close_to_the_integral_from_below(rooms: Dataset) -> Non
     windows = rooms.windows(8, 8, 8)
     model = fitted("vae", windows, SMALL)
     assert isinstance(model, Vae)
-    some = windows.take(range(2))
+    some = windows.take([1])
     labels = torch.from_numpy(some.labels)
     true = _integral(model, some)
-    once, often = (model.bound(some.examples, labels, draws=draws, seed=0) for draws in (1, 200))
+    once, often = (model.bound(some.examples, labels, draws=draws, seed=0) for draws in (1, 400))
     assert torch.all(once.mean() < often.mean())
-    np.testing.assert_allclose(often.numpy(), true.numpy(), atol=0.3)
+    np.testing.assert_allclose(often.numpy(), true.numpy(), atol=0.25)
 
 
 def _integral(model: Vae, data: Dataset) -> torch.Tensor:
     """log p(x) by a sum over a fine grid of the two latents."""
-    side = torch.linspace(-5, 5, 41)
+    side = torch.linspace(-5, 5, 101)
     z = torch.cartesian_prod(side, side)
     prior = -0.5 * z.square().sum(dim=1) - math.log(2 * math.pi) + 2 * math.log(float(side[1] - side[0]))
     x = model.codec.stack(data.examples)
