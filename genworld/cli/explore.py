@@ -30,7 +30,8 @@ def explore(
     examples: Annotated[
         Path | None,
         typer.Option(
-            metavar="DATASET", help="The data that it learned from: a few are kept, to be laid over its maps."
+            metavar="DATASET",
+            help="The data that it learned from: fingerprints of all and a few as they are are kept, to tell copies and to be laid over its maps.",
         ),
     ] = None,
     ship: Annotated[bool, typer.Option("--ship", help="Put all of it into the model's own folder.")] = False,

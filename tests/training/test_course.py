@@ -12,6 +12,7 @@ import pytest
 from genworld import checkpoint, replay
 from genworld.datasets import Dataset, open_dataset
 from genworld.errors import GenworldError
+from genworld.measure import appraisal
 from genworld.replay import Note
 from genworld.training import Course, Cuts, Training, begin, go_on
 from genworld.training.course import Phase
@@ -27,6 +28,12 @@ SMALL: dict[str, Any] = {
     "preview_every": 0,
 }
 ALWAYS = (0.0, 0.0)
+
+
+@pytest.fixture(autouse=True)
+def few_distinct(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten thousand samples of each model would take longer than all else here."""
+    monkeypatch.setattr(appraisal, "DISTINCT", 50)
 
 
 def training(data: Dataset, family: str = "vae", hold_out: float = 0.0, **settings: Any) -> Training:
