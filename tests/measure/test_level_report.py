@@ -139,3 +139,37 @@ def test_what_cannot_be_compared_is_refused(change: dict[str, np.ndarray], words
     sets = {"samples": rooms(0, 9), "training": rooms(1, 9), "held_out": rooms(2, 9)} | change
     with pytest.raises(GenworldError, match=words):
         level_report(**sets, legend=LEGEND)
+
+
+BOXES = Legend(
+    "boxes",
+    Style.BOX_PUSHING,
+    (
+        Tile("#", "wall", frozenset({Tag.SOLID})),
+        Tile(".", "floor", frozenset({Tag.PASSABLE})),
+        Tile("@", "player", frozenset({Tag.PASSABLE, Tag.START})),
+        Tile("$", "box", frozenset({Tag.PUSHABLE})),
+        Tile("*", "target", frozenset({Tag.PASSABLE, Tag.GOAL})),
+    ),
+    "dungeon",
+)
+
+
+def test_boxes_are_solved_and_counted() -> None:
+    solvable, stuck, two_players, too_few = (
+        Level.from_text(text.split(), BOXES).tiles
+        for text in (
+            "###### #@.$*# #....# ######",
+            "###### #@..$# #.*..# ######",
+            "###### #@.$*# #.@..# ######",
+            "###### #@.$*# #*...# ######",
+        )
+    )
+    grids = np.stack([solvable, stuck, two_players, too_few] * 3)
+    report = level_report(grids, grids, None, legend=BOXES)
+    assert report["well-formed"].value == pytest.approx(0.5, abs=0.2)
+    assert 0 < report["solved"].value < 1
+    assert report["not decided"].value == 0
+    assert {"solved after repair", "not decided"} <= {figure.name for figure in report.figures}
+    assert all(figure.ceiling is None for figure in report.figures)
+    assert "reachable" not in {figure.name for figure in report.figures}
