@@ -133,6 +133,14 @@ RECIPES = {
             (_contest(steps=14_000, palette=32, decay=0.4),),
         ),
         Recipe(
+            "adventurers-flow",
+            "Adventurers, exactly reversible",
+            "Dressed heroes again, by a model that finds any hero's place exactly and says how likely it is.",
+            "data:dcss-adventurers",
+            "flow",
+            ({"steps": 8_000, "preview_every": 0},),
+        ),
+        Recipe(
             "dungeon",
             "Dungeon rooms",
             "Top-down dungeon rooms of 24 x 24 tiles, a different one each time.",
