@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from genworld.bench import explore, hostile, own, sampling, start, train
+from genworld.bench import explore, hostile, own, quality, sampling, start, train
 from genworld.bench.rows import as_json
 from genworld.bench.timing import Timing
 
@@ -18,6 +18,7 @@ BENCHES: dict[str, tuple[str, Bench]] = {
     "hostile": ("files that mean harm, and damaged ones", lambda _: hostile.run()),
     "own": ("learning from a person's own maps", own.run),
     "explore": ("sliders, ways and maps of the bundled models", lambda _: explore.run()),
+    "quality": ("models beside those of others, wins and losses", quality.run),
     "train": ("training in the background", lambda _: train.run()),
 }
 """Title and function of each bench, by name."""

@@ -14,14 +14,16 @@ from genworld.errors import GenworldError, unknown
 def bench(
     name: Annotated[
         str | None,
-        typer.Argument(metavar="[NAME]", help="sampling, start, hostile, own, explore or train; all when left out."),
+        typer.Argument(
+            metavar="[NAME]", help="sampling, start, hostile, own, explore, quality or train; all when left out."
+        ),
     ] = None,
     data: Annotated[Path | None, typer.Option(help="Folder of real data, for benches that measure on some.")] = None,
     json_file: Annotated[
         Path | None, typer.Option("--json", help="File that gets the rows as JSON objects, too.")
     ] = None,
 ) -> None:
-    """Measure on this machine: samples of the bundled models, the start of the page, hostile files, learning from your own maps, exploring, training in the background."""
+    """Measure on this machine: samples of the bundled models, the start of the page, hostile files, learning from your own maps, exploring, models beside those of others, training in the background."""
     from genworld.bench import BENCHES
 
     if name is not None and name not in BENCHES:

@@ -205,11 +205,11 @@ def draw(lookups: Sequence[Lookup], features: Ids, u: Numbers, otherwise: Number
         otherwise: (T,) sums of the tiles' chances, the last one 1, where even the place was never seen, such as a
             band of a level lower than all examples.
     """
-    hashes = prefix_hashes(features)
+    sums = _prefix_sums(features)
     tiles = np.zeros(len(u), dtype=np.int64)
     waiting = np.arange(len(u))
     for order in range(len(lookups) - 1, -1, -1):
-        index, known = lookups[order].find(hashes[order][waiting])
+        index, known = lookups[order].find(finish(sums[order][waiting]))
         if not known.any():
             continue
         escape = np.where(known, lookups[order].escape[index], 1.0)
@@ -254,7 +254,12 @@ def prefix_hashes(features: Ids) -> Ids:
 
     A multilinear hash (Lemire and Kaser 2014), all in wrapping 64-bit arithmetic.
     """
-    return finish(np.cumsum((features + 1).view(np.uint64) * _multipliers(len(features)), axis=0, dtype=np.uint64))
+    return finish(_prefix_sums(features))
+
+
+def _prefix_sums(features: Ids) -> NDArray[np.uint64]:
+    """(F, M) what `finish` makes `prefix_hashes` of."""
+    return np.cumsum((features + 1).view(np.uint64) * _multipliers(len(features)), axis=0, dtype=np.uint64)
 
 
 @cache

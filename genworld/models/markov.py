@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from pydantic import Field
+from pydantic import Field, model_validator
 from torch import Tensor, nn
 
 from genworld.content import Example, Level, LevelSpec, Spec, Style, Tag, TileGrid
@@ -85,6 +85,9 @@ class MarkovConfig(ModelConfig):
     bands: int | None = Field(
         None, ge=0, le=64, description="height bands in the context; by default 16 for platformers, else 0"
     )
+    stripes: int = Field(
+        0, ge=0, le=28, description="width bands in the context, for rooms whose doors keep to their places"
+    )
     fillings: int = Field(
         0,
         ge=0,
@@ -92,6 +95,12 @@ class MarkovConfig(ModelConfig):
         description="levels that grow together, so that one that runs into what was never seen gives way; 0 draws each alone",
     )
     flips: Literal["none", "mirror", "turns"] = Field("none", description="symmetries added to the data")
+
+    @model_validator(mode="after")
+    def _fits(self) -> MarkovConfig:
+        if (self.bands or 0) * self.stripes > places.MOST_BANDS:
+            raise ValueError(f"there are at most {places.MOST_BANDS} bands times stripes; take fewer of either")
+        return self
 
 
 class Markov(GenerativeModel, HasSurprise, CanFill):
@@ -174,7 +183,7 @@ class Markov(GenerativeModel, HasSurprise, CanFill):
     def _tables(self) -> Tables:
         """Made from the counts when first asked for; anew when the counts have changed."""
         if self._made is None:
-            every = places.every_place(self.bands, len(self.classes.shares()))
+            every = places.every_place(self.bands, len(self.classes.shares()), self.config.stripes)
             self._made = Tables(self._counted(), self.legend, self.config.escape, self.config.warmth, every)
         return self._made
 
@@ -195,7 +204,8 @@ class Markov(GenerativeModel, HasSurprise, CanFill):
 
     def _features(self, frames: Ids, rows: Ids, columns: Ids, size: tuple[int, ...], groups: Ids) -> Ids:
         """(1 + order, N, M): the place and the neighbours of M cells in N framed levels."""
-        place = places.places(rows, columns, size, self.bands) + groups[:, None] * places.GROUP
+        where = places.places(rows, columns, size, self.bands, self.config.stripes)
+        place = where + groups[:, None] * places.GROUP
         return np.concatenate([place[None], places.neighbours(frames, rows, columns, self.config.order)])
 
     # -- sampling
@@ -223,16 +233,22 @@ class Markov(GenerativeModel, HasSurprise, CanFill):
         self, requests: Sequence[SampleRequest], size: tuple[int, int], temperature: float, nudges: Nudges
     ) -> list[TileGrid]:
         """(H, W) tile ids of each request: its first draw that is open enough, or the most open of all tries."""
-        best = list(self._draw(requests, size, temperature, nudges))
-        aim = self._open_enough(nudges)
+        grids = self._draw(requests, size, temperature, nudges)
+        best, shares, aim = list(grids), self._opens(grids), self._open_enough(nudges)
         for attempt in range(1, TRIES):
-            again = [k for k in range(len(best)) if self._open(best[k]) < aim]
+            again = np.nonzero(shares < aim)[0].tolist()
             if not again:
                 break
             grids = self._draw([requests[k] for k in again], size, temperature, nudges, attempt)
-            for k, grid in zip(again, grids, strict=True):
-                best[k] = max(best[k], grid, key=self._open)
+            for k, grid, share in zip(again, grids, self._opens(grids), strict=True):
+                if share > shares[k]:
+                    best[k], shares[k] = grid, share
         return best
+
+    def _opens(self, grids: NDArray[np.uint8]) -> NDArray[np.float64]:
+        """(N,) what `_open` says of each of (N, H, W) levels."""
+        shares: NDArray[np.float64] = 1 - self.legend.has(grids, Tag.SOLID, Tag.VOID).mean(axis=(1, 2))
+        return shares
 
     def _open_enough(self, nudges: Nudges) -> float:
         return 0.0 if self._nudged_shut(nudges) else float(self.openness)
@@ -322,7 +338,7 @@ class Markov(GenerativeModel, HasSurprise, CanFill):
         """What is to be filled, without classes yet."""
         chances = self._tables.chances(self.variety_of(request), request.nudges)
         size = pins.shape
-        where = places.places(*places.cells(size), size, self.bands).reshape(size)
+        where = places.places(*places.cells(size), size, self.bands, self.config.stripes).reshape(size)
         return Scene(chances, pins.astype(np.int64), pins < 0, where)
 
     def _fitting_group(self, request: SampleRequest, scene: Scene) -> int:

@@ -19,20 +19,23 @@ NEAR_EDGE = 2
 """The distance to the right and lower edge is part of the place up to this many cells."""
 GROUP = 4096
 """Step of the place from one combination of classes to the next."""
+MOST_BANDS = GROUP // (NEAR_EDGE + 1) ** 2
+"""Bands of height times those of width at most, so that places stay below that step."""
 
 
-def places(rows: Ids, columns: Ids, size: tuple[int, ...], bands: int) -> Ids:
-    """Where cells are in a level of (rows, columns): height band and distance to the lower and the right edge."""
+def places(rows: Ids, columns: Ids, size: tuple[int, ...], bands: int, stripes: int = 0) -> Ids:
+    """Where cells are in a level of (rows, columns): bands of height and of width, distance to the lower and the right
+    edge."""
     height, width = size
     down = np.minimum(height - 1 - rows, NEAR_EDGE)
     right = np.minimum(width - 1 - columns, NEAR_EDGE)
-    band = rows * bands // height
+    band = columns * stripes // width * max(1, bands) + rows * bands // height
     return (band * (NEAR_EDGE + 1) + down) * (NEAR_EDGE + 1) + right
 
 
-def every_place(bands: int, groups: int) -> Ids:
+def every_place(bands: int, groups: int, stripes: int = 0) -> Ids:
     """All values of `places` with those of each group."""
-    count = max(1, bands) * (NEAR_EDGE + 1) ** 2
+    count = max(1, bands) * max(1, stripes) * (NEAR_EDGE + 1) ** 2
     return (np.arange(groups)[:, None] * GROUP + np.arange(count)).reshape(-1)
 
 

@@ -42,6 +42,40 @@ def test_chances_with_classes_add_up_to_one() -> None:
     assert float(model.log_prob(every).exp().sum()) == pytest.approx(1.0, abs=1e-9)
 
 
+def test_chances_with_bands_both_ways_add_up_to_one() -> None:
+    model = chain(levels(classes=()), order=2, bands=2, stripes=3, escape=0.5)
+    every = [
+        Level(np.array(tiles, dtype=np.uint8).reshape(2, 3), LEGEND) for tiles in itertools.product(range(3), repeat=6)
+    ]
+    assert float(model.log_prob(every).exp().sum()) == pytest.approx(1.0, abs=1e-9)
+
+
+def test_stripes_keep_things_in_their_columns() -> None:
+    """A chain that sees one neighbour cannot tell the third column of twelve from the ninth, one with stripes can."""
+    grid = np.zeros((12, 12), dtype=np.uint8)
+    grid[:, 8] = 2
+    data = levels(1, 12, 12, classes=())
+    data = Dataset("lines", data.spec, (Level(grid, LEGEND),), data.labels, data.groups, data.source)
+    kept, loose = (
+        np.stack(
+            [
+                each.tiles
+                for each in chain(data, order=1, stripes=stripes).sample([SampleRequest(0, k) for k in range(8)])
+            ]
+        )  # type: ignore[union-attr]
+        for stripes in (12, 0)
+    )
+    assert (kept == grid).mean() > 0.99
+    assert (loose == grid).mean() < 0.95
+    filled = chain(data, order=1, stripes=12).fill(Level(grid, LEGEND), np.ones((12, 12), dtype=np.bool_), seed=0)
+    assert (filled.tiles == grid).mean() > 0.99
+
+
+def test_more_bands_than_places_allow_are_refused() -> None:
+    with pytest.raises(GenworldError, match="take fewer of either"):
+        build("markov", levels().spec, {"bands": 64, "stripes": 8})
+
+
 def test_one_neighbour_counts_as_by_hand() -> None:
     """Rows of one line: the chance of each tile given its left neighbour, counted by hand."""
     grids = [[0, 1, 1, 2, 1, 1, 0, 1, 1, 0], [0, 1, 2, 1, 1, 1, 0, 1, 0, 0]]
