@@ -255,9 +255,9 @@ def leave(token: str) -> None:
 
 
 def _require_room(mode: Mode) -> None:
-    waiting = sum(run.state is State.QUEUED for run in _runs.values())
-    most = LIMITS[mode].pending_jobs
-    if waiting >= most:
+    # Those whose turn has come and who have not noticed yet do not wait.
+    waiting = sum(run.state is State.QUEUED for run in _runs.values()) - max(0, AT_ONCE[mode] - _running())
+    if waiting >= LIMITS[mode].pending_jobs:
         raise GenworldError(
             f"{waiting} maps wait to be made already; try again in a minute, or take PCA, which is there at once."
         )
