@@ -32,6 +32,7 @@ PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"
 BUNDLED = sorted(path for path in (CHECKOUT / "checkpoints").glob("*") if path.is_dir())
 PLANNED = (
     "adventurers",
+    "adventurers-flow",
     "city",
     "dungeon",
     "dungeon-markov",
