@@ -43,6 +43,7 @@ from genworld.models.baum_welch import Chain, Counts, Numbers, expected
 from genworld.models.classes import ClassTable
 from genworld.models.lines import Ids
 from genworld.models.nudging import tile_nats
+from genworld.models.pinned import all_but, pins_of
 from genworld.models.resume import flatten, restore
 from genworld.models.spelling import Speller
 from genworld.models.words import Words
@@ -260,13 +261,7 @@ class Hmm(GenerativeModel, HasSurprise, CanFill):
     def _drawn(self, request: SampleRequest) -> TileGrid:
         """(H, W) tile ids: lines that agree with what is pinned."""
         size = self._size(request)
-        pins = np.full(size, -1, np.int16) if request.pins is None else request.pins
-        if pins.shape != size:
-            raise GenworldError(
-                f"Pins for {size[0]} x {size[1]} tiles were expected, but {pins.shape[0]} x {pins.shape[1]} came; "
-                "give the size of the pins."
-            )
-        ids = lines.turned(pins, self.along).astype(np.int64)
+        ids = lines.turned(pins_of(request, size), self.along).astype(np.int64)
         nats = tile_nats(self.legend, request.nudges)
         speller = self._spelling(self.variety_of(request))
         random = stream(request.seed, request.noise_name)
@@ -290,9 +285,7 @@ class Hmm(GenerativeModel, HasSurprise, CanFill):
         self, level: Level, mask: NDArray[np.bool_], *, seed: int, temperature: float = 1.0, nudges: Nudges = ()
     ) -> Level:
         self._require_legend(level)
-        pins = np.where(mask, -1, level.tiles.astype(np.int16)).astype(np.int16)
-        size = (level.height, level.width)
-        request = SampleRequest(seed, 0, variety=temperature, size=size, pins=pins, nudges=nudges)
+        request = all_but(level, mask, seed=seed, temperature=temperature, nudges=nudges)
         return Level(self._drawn(request), level.legend)
 
     # -- density

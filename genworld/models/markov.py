@@ -35,6 +35,7 @@ from genworld.models.classes import ClassTable
 from genworld.models.contexts import Contexts, chances_of, draw, prefix_hashes
 from genworld.models.filling import Scene, evidence, fill, grown
 from genworld.models.nudging import tile_nats
+from genworld.models.pinned import all_but, pins_of
 from genworld.models.places import Ids
 from genworld.models.tables import Tables
 from genworld.models.varied import first_varied
@@ -315,21 +316,13 @@ class Markov(GenerativeModel, HasSurprise, CanFill):
         self, level: Level, mask: NDArray[np.bool_], *, seed: int, temperature: float = 1.0, nudges: Nudges = ()
     ) -> Level:
         self._require_legend(level)
-        pins = np.where(mask, -1, level.tiles.astype(np.int16)).astype(np.int16)
-        size = (level.height, level.width)
-        request = SampleRequest(seed, 0, variety=temperature, size=size, pins=pins, nudges=nudges)
+        request = all_but(level, mask, seed=seed, temperature=temperature, nudges=nudges)
         return Level(self._fill(request), level.legend)
 
     def _fill(self, request: SampleRequest) -> TileGrid:
         """(H, W) tile ids with the free cells drawn given all that is pinned."""
         size = self._size(request)
-        pins = np.full(size, -1, np.int16) if request.pins is None else request.pins
-        if pins.shape != size:
-            raise GenworldError(
-                f"Pins for {size[0]} x {size[1]} tiles were expected, but {pins.shape[0]} x {pins.shape[1]} came; "
-                "give the size of the pins."
-            )
-        scene = self._scene(request, pins)
+        scene = self._scene(request, pins_of(request, size))
         group = self._fitting_group(request, scene)
         random = numpy_stream(request.seed, f"{request.noise_name}/fill")
         return fill(scene.at(group * places.GROUP), random)
