@@ -110,7 +110,14 @@ def rarity(array: Grids) -> NDArray[np.float64]:
 
 
 def compared(samples: Grids, training: Grids, held_out: Grids, legend: Legend) -> Iterator[Beside]:
-    """All figures; real rooms that the model has not seen are the measure of what copies mean."""
+    """All figures, each beside that of real rooms that the model has not seen."""
+    yield from _copies(samples, training, held_out)
+    yield from _variety(samples, training, held_out)
+    yield from _played(samples, held_out, legend)
+
+
+def _copies(samples: Grids, training: Grids, held_out: Grids) -> Iterator[Beside]:
+    """Unseen real rooms are the measure of what copies mean: rooms recur in this game."""
     near, near_real = (near_share(each, training, Symmetry.FLIPS) for each in (samples, held_out))
     exact, exact_real = (float(exact_copies(each, training, Symmetry.FLIPS).mean()) for each in (samples, held_out))
     several = f"{COPIED:,} samples, mirror images included"
@@ -118,6 +125,9 @@ def compared(samples: Grids, training: Grids, held_out: Grids, legend: Legend) -
     yield Beside("Zelda, near copies", near, "share", real=near_real, note=several)
     yield Aimed("Zelda, excess exact copies", exact - exact_real, "points", aim=0.02)
     yield Aimed("Zelda, excess copies", near - near_real, "points", aim=0.02)
+
+
+def _variety(samples: Grids, training: Grids, held_out: Grids) -> Iterator[Beside]:
     yield Aimed(
         f"Zelda, unique of {len(samples):,}",
         unique_share(samples),
@@ -149,6 +159,9 @@ def compared(samples: Grids, training: Grids, held_out: Grids, legend: Legend) -
         real=pairwise_hamming(held_out),
         aim=0.13,
     )
+
+
+def _played(samples: Grids, held_out: Grids, legend: Legend) -> Iterator[Beside]:
     yield Beside(
         "Zelda, connected", connected_share(samples, legend), "share", True, real=connected_share(held_out, legend)
     )

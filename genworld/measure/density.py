@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from genworld.content import LevelSpec
 from genworld.datasets.dataset import Dataset
 from genworld.measure.draws import Chosen, Range, estimates, subset
+from genworld.measure.likelihood import numbers_of
 from genworld.measure.report import Comparison, Figure, Told, compare, untold
 from genworld.models.base import GenerativeModel, HasBound, HasDensity
 
@@ -76,7 +77,7 @@ def _some(data: Dataset, seed: int, name: str) -> Dataset:
 
 
 def _figures(data: Dataset, name: str, unit: str, how: str, ask: Ask, seed: int, told: Told) -> list[Figure]:
-    nats, sizes = _asked(data, name, ask, told), _sizes(data)
+    nats, sizes = _asked(data, name, ask, told), numbers_of(data.examples)
     possible = np.isfinite(nats)
     if not possible.any():
         return []
@@ -101,9 +102,3 @@ def _asked(data: Dataset, name: str, ask: Ask, told: Told) -> Nats:
         told(f"likelihood of {name} examples", start, len(data))
         parts.append(ask(data.take(range(start, min(start + STEP, len(data))))))
     return np.concatenate(parts)
-
-
-def _sizes(data: Dataset) -> NDArray[np.int64]:
-    """(N,) tiles of levels, or pixels times channels of sprites."""
-    channels = 1 if isinstance(data.spec, LevelSpec) else 4
-    return np.array([each.height * each.width * channels for each in data.examples])

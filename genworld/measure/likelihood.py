@@ -75,6 +75,10 @@ def bits_per_dimension(model: GenerativeModel, examples: Sequence[Example]) -> N
     """
     if not isinstance(model, HasDensity):
         raise GenworldError(f"A {model.title} cannot say how likely an example is; take a model that has a density.")
-    sizes = [(each.tiles if isinstance(each, Level) else each.pixels).size for each in examples]
-    bits: NDArray[np.float64] = -model.log_prob(examples).double().cpu().numpy() / np.log(2) / np.array(sizes)
+    bits: NDArray[np.float64] = -model.log_prob(examples).double().cpu().numpy() / np.log(2) / numbers_of(examples)
     return bits
+
+
+def numbers_of(examples: Sequence[Example]) -> NDArray[np.int64]:
+    """(N,) tiles of levels, or pixels times channels of sprites."""
+    return np.array([(each.tiles if isinstance(each, Level) else each.pixels).size for each in examples])

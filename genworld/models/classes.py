@@ -10,9 +10,15 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from genworld.content import Spec
+from genworld.errors import GenworldError
 
 ROWS = 4096
 """Label combinations that are remembered at most, the most frequent first."""
+
+
+def none_has(wanted: Sequence[str]) -> GenworldError:
+    """The fault of asking for classes that no example has together."""
+    return GenworldError(f"No example of the data is {' and '.join(wanted)} at once; choose fewer classes.")
 
 
 class ClassTable(nn.Module):

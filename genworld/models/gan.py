@@ -279,18 +279,21 @@ class _Contest(Run):
         metrics = {"discriminator": loss.item(), "advantage": (real_scores - fake_scores).mean().item()}
         if self.chance.target:
             metrics |= self._adapt(real_scores, fake_scores)
-        if penalise and self.loss.between:
-            penalty = self._slope(real, fake, condition)
-            loss = loss + penalty * (self.config.penalty * self.config.penalty_every)
-            metrics["penalty"] = penalty.item()
-        elif penalise:
-            penalty = gradient_penalty(real_scores, real)
-            if self.config.penalty_fake:
-                penalty = penalty + gradient_penalty(fake_scores, fake)
-            loss = loss + penalty * (self.config.penalty / 2 * self.config.penalty_every)
+        if penalise:
+            slope = self.loss.between
+            penalty = (
+                self._slope(real, fake, condition) if slope else self._steepness(real_scores, real, fake_scores, fake)
+            )
+            weight = self.config.penalty if slope else self.config.penalty / 2
+            loss = loss + penalty * (weight * self.config.penalty_every)
             metrics["penalty"] = penalty.item()
         self._descend("discriminator", loss)
         return metrics
+
+    def _steepness(self, real_scores: Tensor, real: Tensor, fake_scores: Tensor, fake: Tensor) -> Tensor:
+        """R1, and R2 where that was asked for."""
+        penalty = gradient_penalty(real_scores, real)
+        return penalty + gradient_penalty(fake_scores, fake) if self.config.penalty_fake else penalty
 
     def _slope(self, real: Tensor, fake: Tensor, condition: Tensor) -> Tensor:
         """The penalty of a Wasserstein distance, of what the discriminator sees without changes."""

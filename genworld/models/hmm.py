@@ -40,7 +40,7 @@ from genworld.models.base import (
     device_of,
 )
 from genworld.models.baum_welch import Chain, Counts, Numbers, expected
-from genworld.models.classes import ClassTable
+from genworld.models.classes import ClassTable, none_has
 from genworld.models.lines import Ids
 from genworld.models.nudging import tile_nats
 from genworld.models.pinned import all_but, pins_of
@@ -274,9 +274,7 @@ class Hmm(GenerativeModel, HasSurprise, CanFill):
         """(G,) how often each combination of classes occurs, 0 for those that are not wished."""
         fits = self.classes.fitting(self.class_indices(request.condition)).double().numpy()[: len(self.start)]
         if fits.sum() <= 0:
-            raise GenworldError(
-                f"No example of the data is {' and '.join(request.condition)} at once; choose fewer classes."
-            )
+            raise none_has(request.condition)
         return fits
 
     # -- filling

@@ -19,7 +19,6 @@ from torch import Tensor, nn
 
 from genworld.content import Example, Level, LevelSpec, Spec, Style, Tag, TileGrid
 from genworld.datasets.dataset import Dataset
-from genworld.errors import GenworldError
 from genworld.models import places
 from genworld.models.base import (
     CanFill,
@@ -31,7 +30,7 @@ from genworld.models.base import (
     State,
     Variety,
 )
-from genworld.models.classes import ClassTable
+from genworld.models.classes import ClassTable, none_has
 from genworld.models.contexts import Contexts, chances_of, draw, prefix_hashes
 from genworld.models.filling import Scene, evidence, fill, grown
 from genworld.models.nudging import tile_nats
@@ -305,9 +304,7 @@ class Markov(GenerativeModel, HasSurprise, CanFill):
     def _group(self, request: SampleRequest, random: torch.Generator) -> int:
         group = self.classes.pick(self.class_indices(request.condition), random)
         if group is None:
-            raise GenworldError(
-                f"No example of the data is {' and '.join(request.condition)} at once; choose fewer classes."
-            )
+            raise none_has(request.condition)
         return group
 
     # -- filling

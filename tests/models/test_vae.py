@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pytest
 import torch
-from worlds import SMALL, levels, sprites, trained
+from worlds import assert_goes_on, levels, sprites, trained
 
-from genworld.models import build
 from genworld.models.vae import discretised_logistic, divergences, priced
 
 STEPS = torch.linspace(-1, 1, 256, dtype=torch.float64)
@@ -51,14 +49,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("settings", SETTINGS.values(), ids=SETTINGS)
 @pytest.mark.parametrize("data", [levels(), sprites()], ids=["levels", "sprites"])
 def test_every_kind_learns_the_same_when_it_was_stopped(settings: dict[str, Any], data: Any) -> None:
-    whole = trained("vae", data, **settings)
-    model = build("vae", data.spec, SMALL["vae"] | settings)
-    state = next(p.state() for p in model.fit(data, seed=5) if p.step == 3)
-    again = build("vae", data.spec, SMALL["vae"] | settings)
-    for progress in again.fit(data, seed=5, resume=state):
-        assert all(np.isfinite(value) for value in progress.metrics.values())
-    for name, value in whole.state_dict().items():
-        assert torch.equal(value, again.state_dict()[name]), name
+    assert_goes_on("vae", data, **settings)
 
 
 def test_a_width_is_learned() -> None:

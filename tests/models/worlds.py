@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import torch
 
 from genworld.content import Legend, Level, LevelSpec, Sprite, SpriteSpec, Style, Tag, Tile
 from genworld.datasets.dataset import Dataset
@@ -94,3 +95,15 @@ def trained(family: str, data: Dataset, steps: int | None = None, **settings: An
         if progress.step == steps:
             break
     return model.eval()
+
+
+def assert_goes_on(family: str, data: Dataset, **settings: Any) -> None:
+    """A training that was stopped after three steps ends with the weights of one that was not, all figures finite."""
+    whole = trained(family, data, **settings)
+    model = build(family, data.spec, SMALL[family] | settings)
+    state = next(progress.state() for progress in model.fit(data, seed=5) if progress.step == 3)
+    again = build(family, data.spec, SMALL[family] | settings)
+    for progress in again.fit(data, seed=5, resume=state):
+        assert all(np.isfinite(value) for value in progress.metrics.values())
+    for name, value in whole.state_dict().items():
+        assert torch.equal(value, again.state_dict()[name]), name
